@@ -1,0 +1,33 @@
+import Glibc
+
+/// A run of bytes that somebody else owns: a slice of a file's text, of a datagram, of a label.
+///
+/// It is valid only while its owner keeps the memory, which in this house means: inside the closure that was
+/// handed it, and never stored. Reading past its end is impossible through `ByteReader`.
+package struct ByteRun {
+    package let start: UnsafePointer<UInt8>
+    package let count: Int
+
+    package init(start: UnsafePointer<UInt8>, count: Int) {
+        self.start = start
+        self.count = count
+    }
+
+    /// The bytes of a literal, which live as long as the program.
+    package init(_ literal: StaticString) {
+        self.init(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
+    }
+
+    package var isEmpty: Bool { count == 0 }
+
+    package func equals(_ other: ByteRun) -> Bool {
+        count == other.count && memcmp(start, other.start, count) == 0
+    }
+
+    package func equals(_ literal: StaticString) -> Bool { equals(ByteRun(literal)) }
+
+    /// The bytes as text; malformed UTF-8 is repaired with U+FFFD.
+    package var text: String {
+        String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    }
+}

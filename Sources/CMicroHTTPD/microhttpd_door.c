@@ -1,0 +1,1 @@
+#include "outrigger_microhttpd.h"

@@ -1,0 +1,26 @@
+package import Kernel
+package import Telemetry
+
+/// One group of facts: it reads the host and writes its numbers into its row.
+///
+/// To add one: a file `FooCollector.swift` like LoadAverageCollector.swift, and a line in `Catalogue.all`.
+package protocol Collector: SendableMetatype {
+    /// As in `--collector.NAME` and the label of `outrigger_collector_success`.
+    static var name: String { get }
+    /// In page order. Families whose names come from the kernel are not here but under `namePrefixes`.
+    static var metrics: [Metric] { get }
+    /// What the names of kernel-named families begin with, such as `node_memory_`.
+    static var namePrefixes: [String] { get }
+    /// `.fast` collectors run at every fast tick as well.
+    static var cadence: Cadence { get }
+
+    /// Writes every series it has now, always in the same order.
+    ///
+    /// - Throws: `KernelError` when it could not look; its series are then absent at this tick.
+    mutating func collect(from host: HostFiles, into row: inout Row) throws
+}
+
+extension Collector {
+    package static var namePrefixes: [String] { [] }
+    package static var cadence: Cadence { .full }
+}

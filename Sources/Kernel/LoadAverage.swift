@@ -1,0 +1,22 @@
+import Bytes
+
+/// The run-queue averages of the kernel, from proc_loadavg(5).
+///
+///     0.02 0.04 0.05 1/497 11947
+///     ^1m  ^5m  ^15m
+package struct LoadAverage: Equatable, Sendable {
+    package let oneMinute: Double
+    package let fiveMinutes: Double
+    package let fifteenMinutes: Double
+}
+
+extension HostFiles {
+    package func loadAverage() throws(KernelError) -> LoadAverage {
+        try read(.proc("loadavg")) { text throws(KernelError) in
+            guard let one = text.decimal(), let five = text.decimal(), let fifteen = text.decimal() else {
+                throw .malformed("loadavg", expected: "three decimal averages")
+            }
+            return LoadAverage(oneMinute: one, fiveMinutes: five, fifteenMinutes: fifteen)
+        }
+    }
+}

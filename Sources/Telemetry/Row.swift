@@ -1,0 +1,146 @@
+package import Bytes
+
+/// Text of a label as a collector has it at hand: a `String` it keeps, or bytes of the file it reads.
+package protocol LabelText {
+    func withBytes<Result>(_ body: (ByteRun) -> Result) -> Result
+    var text: String { get }
+}
+
+extension String: LabelText {
+    package func withBytes<Result>(_ body: (ByteRun) -> Result) -> Result {
+        var copy = self
+        return copy.withUTF8 { bytes in
+            guard let start = bytes.baseAddress else { return body(ByteRun("")) }
+            return body(ByteRun(start: start, count: bytes.count))
+        }
+    }
+    package var text: String { self }
+}
+
+extension ByteRun: LabelText {
+    package func withBytes<Result>(_ body: (ByteRun) -> Result) -> Result { body(self) }
+}
+
+/// The numbers of one collector at one tick, written in a fixed order.
+///
+///     row[Self.load1] = 0.02
+///     row[Self.seconds, cpu, "idle"] = 4711.25
+///
+/// A collector writes the same series in the same order at every tick, so the next write nearly always belongs
+/// to the next slot: its label bytes are compared, the number is stored, nothing is hashed or allocated. A write
+/// that belongs elsewhere starts a new layout, which `finish` makes once.
+package struct Row {
+    /// The value of a series that has none at this tick; it appears on no page and in no store.
+    package static let absent = Double(bitPattern: StaleMarker.bits)
+
+    package private(set) var layout: Layout
+    package private(set) var values: [Double]
+    private let catalogue: [Metric]
+    private var cursor = 0
+    /// The series written so far, once the order has broken.
+    private var rewritten: [Layout.Series]?
+
+    package init(catalogue: [Metric]) {
+        self.catalogue = catalogue
+        layout = .empty
+        values = []
+    }
+
+    /// Begins a tick.
+    package mutating func begin() {
+        cursor = 0
+        rewritten = nil
+    }
+
+    /// Ends a tick: every slot now holds this tick's number.
+    package mutating func finish() {
+        if rewritten == nil, cursor < layout.series.count { rewritten = Array(layout.series[..<cursor]) }
+        guard let series = rewritten else { return }
+        layout = Layout(series: series, catalogue: catalogue)
+        values.removeSubrange(series.count...)
+        rewritten = nil
+    }
+
+    /// Marks every series as absent, for a tick in which the collector could not look.
+    package mutating func forget() {
+        begin()
+        for slot in values.indices { values[slot] = Self.absent }
+    }
+
+    package subscript(metric: Metric) -> Double {
+        get { written(metric, []) }
+        set {
+            if rewritten == nil, cursor < layout.series.count, layout.series[cursor].metric === metric {
+                values[cursor] = newValue
+                cursor += 1
+            } else {
+                insert(metric, [], newValue)
+            }
+        }
+    }
+
+    package subscript<A: LabelText>(metric: Metric, a: A) -> Double {
+        get { written(metric, [a.text]) }
+        set {
+            if isNext(metric), holds(a, at: 0) { store(newValue) } else { insert(metric, [a.text], newValue) }
+        }
+    }
+
+    package subscript<A: LabelText, B: LabelText>(metric: Metric, a: A, b: B) -> Double {
+        get { written(metric, [a.text, b.text]) }
+        set {
+            if isNext(metric), holds(a, at: 0), holds(b, at: 1) {
+                store(newValue)
+            } else {
+                insert(metric, [a.text, b.text], newValue)
+            }
+        }
+    }
+
+    package subscript<A: LabelText, B: LabelText, C: LabelText>(metric: Metric, a: A, b: B, c: C) -> Double {
+        get { written(metric, [a.text, b.text, c.text]) }
+        set {
+            if isNext(metric), holds(a, at: 0), holds(b, at: 1), holds(c, at: 2) {
+                store(newValue)
+            } else {
+                insert(metric, [a.text, b.text, c.text], newValue)
+            }
+        }
+    }
+
+    private func isNext(_ metric: Metric) -> Bool {
+        rewritten == nil && cursor < layout.series.count && layout.series[cursor].metric === metric
+    }
+
+    private func holds(_ text: some LabelText, at index: Int) -> Bool {
+        let name = layout.series[cursor].metric.labelNames[index]
+        let labels = layout.series[cursor].labels
+        guard let label = labels.first(where: { $0.name == name }) else { return false }
+        return label.value.withBytes { held in text.withBytes { $0.equals(held) } }
+    }
+
+    private mutating func store(_ value: Double) {
+        values[cursor] = value
+        cursor += 1
+    }
+
+    private mutating func insert(_ metric: Metric, _ labelValues: [String], _ value: Double) {
+        precondition(
+            labelValues.count == metric.labelNames.count,
+            "\(metric.name) has labels \(metric.labelNames), not \(labelValues.count) values")
+        var series = rewritten ?? Array(layout.series[..<cursor])
+        rewritten = nil
+        let labels = zip(metric.labelNames, labelValues).map { Label($0, $1) }
+        series.append(Layout.Series(metric: metric, labels: labels))
+        rewritten = series
+        if cursor < values.count { values[cursor] = value } else { values.append(value) }
+        cursor += 1
+    }
+
+    private func written(_ metric: Metric, _ labelValues: [String]) -> Double {
+        let labels = zip(metric.labelNames, labelValues).map { Label($0, $1) }.sorted()
+        let series = rewritten ?? layout.series
+        let slot = series.firstIndex { $0.metric === metric && $0.labels == labels }
+        return slot.map { values[$0] } ?? Self.absent
+    }
+}

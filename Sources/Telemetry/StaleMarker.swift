@@ -1,0 +1,7 @@
+/// The NaN by which Prometheus says that a series has ended (prometheus `model/value/value.go`).
+package enum StaleMarker {
+    package static let bits: UInt64 = 0x7ff0_0000_0000_0002
+    package static let value = Double(bitPattern: bits)
+
+    package static func isMarker(_ value: Double) -> Bool { value.bitPattern == bits }
+}

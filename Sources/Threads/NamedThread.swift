@@ -1,0 +1,48 @@
+import CLinux
+import Glibc
+
+/// One of the sidecar's threads: a loop with a name that `top -H` shows.
+package final class NamedThread {
+    private var handle = pthread_t()
+
+    /// Starts `body` on a thread of its own; the kernel keeps 15 bytes of `name`.
+    ///
+    /// - Throws: `ThreadError` when the system has no room for one more thread.
+    package init(_ name: String, _ body: @escaping @Sendable () -> Void) throws(ThreadError) {
+        let work = Unmanaged.passRetained(Work(name: String(name.prefix(15)), body: body))
+        let outcome = pthread_create(&handle, nil, startWork, work.toOpaque())
+        if outcome != 0 {
+            work.release()
+            throw ThreadError(name: name, code: outcome)
+        }
+    }
+
+    /// Waits until the body has returned.
+    package func join() { pthread_join(handle, nil) }
+}
+
+/// Why a thread could not be started.
+package struct ThreadError: Error, Equatable, CustomStringConvertible {
+    package let name: String
+    package let code: Int32
+
+    package var description: String { "thread `\(name)` could not start: \(String(cString: strerror(code)))" }
+}
+
+private final class Work {
+    let name: String
+    let body: @Sendable () -> Void
+
+    init(name: String, body: @escaping @Sendable () -> Void) {
+        self.name = name
+        self.body = body
+    }
+}
+
+private func startWork(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let context else { return nil }
+    let work = Unmanaged<Work>.fromOpaque(context).takeRetainedValue()
+    _ = work.name.withCString { pthread_setname_np(pthread_self(), $0) }
+    work.body()
+    return nil
+}

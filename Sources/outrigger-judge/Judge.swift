@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// Runs foreign test corpora through our engines, a line per file.
+@main
+struct Judge: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "outrigger-judge", abstract: "Runs foreign test corpora through our engines.")
+}

@@ -1,0 +1,68 @@
+import Telemetry
+import Testing
+
+struct RowTests {
+    static let plain = Metric.gauge("plain", "A number.")
+    static let byName = Metric.counter("by_name_total", "Numbers by name.", labels: ["name"])
+    static let byBoth = Metric.gauge("by_both", "Numbers by both.", labels: ["name", "kind"])
+
+    private func tick(_ row: inout Row, _ body: (inout Row) -> Void) {
+        row.begin()
+        body(&row)
+        row.finish()
+    }
+
+    @Test func keepsItsLayoutWhileTheSameSeriesAreWritten() {
+        var row = Row(catalogue: [Self.plain, Self.byName])
+        tick(&row) {
+            $0[Self.plain] = 1
+            $0[Self.byName, "a"] = 2
+            $0[Self.byName, "b"] = 3
+        }
+        let first = row.layout
+        tick(&row) {
+            $0[Self.plain] = 4
+            $0[Self.byName, "a"] = 5
+            $0[Self.byName, "b"] = 6
+        }
+        #expect(row.layout === first)
+        #expect(row.values == [4, 5, 6])
+        #expect(row[Self.byName, "b"] == 6)
+    }
+
+    @Test(arguments: [["a", "b"], ["b"], [], ["a", "c", "b"], ["c", "b", "a", "d"]])
+    func followsAChangingSetOfSeries(_ names: [String]) {
+        var row = Row(catalogue: [Self.byName])
+        tick(&row) {
+            $0[Self.byName, "a"] = 1
+            $0[Self.byName, "b"] = 2
+            $0[Self.byName, "c"] = 3
+        }
+        tick(&row) { row in for (index, name) in names.enumerated() { row[Self.byName, name] = Double(index) }
+        }
+        #expect(row.layout.series.map { $0.labels.map(\.value) } == names.map { [$0] })
+        #expect(row.values == names.indices.map(Double.init))
+    }
+
+    @Test func pairsLabelValuesWithNames() {
+        var row = Row(catalogue: [Self.byBoth])
+        tick(&row) {
+            $0[Self.byBoth, "n", "k"] = 1
+        }
+        #expect(row.layout.series[0].labels == [Label("kind", "k"), Label("name", "n")])
+        let first = row.layout
+        tick(&row) {
+            $0[Self.byBoth, "n", "k"] = 2
+        }
+        #expect(row.layout === first)
+    }
+
+    @Test func forgetsWhatCouldNotBeRead() {
+        var row = Row(catalogue: [Self.plain])
+        tick(&row) {
+            $0[Self.plain] = 1
+        }
+        row.forget()
+        #expect(StaleMarker.isMarker(row.values[0]))
+    }
+}
