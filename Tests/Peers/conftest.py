@@ -67,7 +67,8 @@ def node_exporter(start):
         tool("prometheus-node-exporter"), f"--web.listen-address=127.0.0.1:{port}",
         "--web.disable-exporter-metrics", "--collector.tcpstat"]))
     peer.url = f"http://127.0.0.1:{port}/metrics"
-    eventually(lambda: requests.get(peer.url, timeout=2).ok, what="node_exporter")
+    peer.session = requests.Session()
+    eventually(lambda: peer.session.get(peer.url, timeout=2).ok, what="node_exporter")
     return peer
 
 
