@@ -1,4 +1,8 @@
+package import Kernel
+
 /// What collectors are told when they are made: settings, and what the `slow` thread publishes for them.
 package struct CollectorContext: Sendable {
-    package init() {}
+    package let units: KernelUnits
+
+    package init(units: KernelUnits = .ofThisMachine()) { self.units = units }
 }
