@@ -12,6 +12,9 @@ package enum Catalogue {
     }
 
     package static let all: [Entry] = [
-        Entry { _ in LoadAverageCollector() }
+        Entry { _ in LoadAverageCollector() },
+        Entry { TCPStatesCollector($0) },
+        Entry { ListenerCollector($0) },
+        Entry { ProcessCollector($0) },
     ]
 }
