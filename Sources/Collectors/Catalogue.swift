@@ -22,5 +22,8 @@ package enum Catalogue {
         Entry { SockstatCollector(units: $0.units) },
         Entry { _ in NetstatCollector() },
         Entry { _ in NetdevCollector() },
+        Entry { TCPStatesCollector($0) },
+        Entry { ListenerCollector($0) },
+        Entry { ProcessCollector($0) },
     ]
 }

@@ -12,6 +12,7 @@
 #include <linux/unix_diag.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,3 +27,24 @@
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
+
+/// A request to list TCP sockets, as sent to NETLINK_SOCK_DIAG: the header and its query in one piece.
+///
+/// The form of TCPDIAG_GETSOCK, not inet_diag_req_v2: it ignores the family and walks once for IPv4 and IPv6.
+struct outrigger_tcp_diag_request {
+    struct nlmsghdr header;
+    struct inet_diag_req query;
+};
+
+_Static_assert(sizeof(struct nlmsghdr) == 16, "netlink(7)");
+_Static_assert(offsetof(struct nlmsghdr, nlmsg_flags) == 6, "netlink(7)");
+_Static_assert(sizeof(struct nlattr) == 4, "netlink(7)");
+_Static_assert(sizeof(struct sockaddr_nl) == 12, "netlink(7)");
+_Static_assert(sizeof(struct inet_diag_sockid) == 48, "sock_diag(7)");
+_Static_assert(sizeof(struct inet_diag_req) == 60, "linux/inet_diag.h");
+_Static_assert(offsetof(struct inet_diag_req, idiag_states) == 52, "linux/inet_diag.h");
+_Static_assert(sizeof(struct outrigger_tcp_diag_request) == 76, "header and query leave no gap");
+_Static_assert(sizeof(struct inet_diag_msg) == 72, "sock_diag(7)");
+_Static_assert(offsetof(struct inet_diag_msg, id) == 4, "sock_diag(7)");
+_Static_assert(offsetof(struct inet_diag_msg, idiag_rqueue) == 56, "sock_diag(7)");
+_Static_assert(offsetof(struct inet_diag_msg, idiag_inode) == 68, "sock_diag(7)");

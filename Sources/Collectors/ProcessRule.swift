@@ -1,0 +1,23 @@
+/// Which processes make up a watched group.
+package struct ProcessRule: Sendable {
+    package enum Match: Sendable {
+        /// The path of the program, as /proc/PID/exe shows it.
+        case exe(String)
+        /// The name the kernel keeps, at most 15 bytes.
+        case comm(String)
+        /// A test of the arguments joined with blanks.
+        case commandLine(@Sendable (String) -> Bool)
+        /// The process whose pid stands in a file.
+        case pidFile(String)
+        /// Whoever owns a listener on this port, and its descendants of the same comm.
+        case listensOn(port: UInt16)
+    }
+
+    package let name: String
+    package let match: Match
+
+    package init(name: String, match: Match) {
+        self.name = name
+        self.match = match
+    }
+}

@@ -1,0 +1,105 @@
+import Kernel
+import Telemetry
+
+/// Keeps the watched groups up to date from scans of /proc; part of the `slow` thread's work.
+struct ProcessWatch {
+    /// Groups watched at most.
+    static let groupLimit = 128
+    /// Processes watched at most, over all groups.
+    static let processLimit = 512
+    /// How long a group that no rule asks for is remembered after its last process went.
+    static let remembersAway = Duration.seconds(3600)
+
+    private let rules: [ProcessRule]
+    private let processes: ProcessList
+    private var lastSeen: [String: Timestamp] = [:]
+    private var previous: Set<ProcessIdentity>?
+    private var switches: [ProcessIdentity: ThreadSwitches] = [:]
+    private(set) var current = WatchedProcesses()
+    /// The group of each watched pid.
+    private(set) var names: [Int32: String] = [:]
+
+    init(rules: [ProcessRule], processes: ProcessList) {
+        self.rules = rules
+        self.processes = processes
+    }
+
+    /// Looks at every process; `ports` says which pid owns a listener on which ports.
+    mutating func scan(ports: [Int32: Set<UInt16>], now: Timestamp) {
+        do throws(KernelError) {
+            let entries = try processes.entries()
+            if current.bootSeconds == 0 { current.bootSeconds = try processes.bootSeconds() }
+            current.failure = nil
+            sort(entries, ports: ports, now: now)
+            previous = Set(entries.map(\.identity))
+        } catch {
+            current.failure = error
+        }
+    }
+
+    private mutating func sort(_ entries: [ProcessEntry], ports: [Int32: Set<UInt16>], now: Timestamp) {
+        let matcher = ProcessMatcher(rules, entries: entries, ports: ports, processes: processes)
+        var members: [String: [WatchedProcesses.Member]] = [:]
+        names = [:]
+        for entry in entries {
+            guard let name = matcher.group(of: entry) else { continue }
+            let isKnown = lastSeen[name] != nil
+            if names.count == Self.processLimit || !isKnown && !makeRoom(members) {
+                current.leftOut += 1
+                continue
+            }
+            lastSeen[name] = now
+            names[entry.pid] = name
+            let isNewborn = previous.map { !$0.contains(entry.identity) } ?? true
+            members[name, default: []].append(.init(entry.identity, isNewborn: isNewborn))
+        }
+        lastSeen = lastSeen.filter { now - $0.value <= Self.remembersAway }
+        let groups = groupNames.map { WatchedProcesses.Group(name: $0, members: members[$0] ?? []) }
+        if !Self.haveSameMembers(groups, current.groups) {
+            current.generation += 1
+            current.groups = groups
+        }
+        countSwitches()
+    }
+
+    /// The names of all groups: those of the rules in their order, else those seen, by name.
+    private var groupNames: [String] {
+        if rules.isEmpty { return lastSeen.keys.sorted() }
+        var names: [String] = []
+        for rule in rules where !names.contains(rule.name) { names.append(rule.name) }
+        return Array(names.prefix(Self.groupLimit))
+    }
+
+    /// Whether one more group fits, if need be in place of the one that has been away longest.
+    private mutating func makeRoom(_ present: [String: [WatchedProcesses.Member]]) -> Bool {
+        if lastSeen.count < Self.groupLimit { return true }
+        let away = lastSeen.filter { present[$0.key] == nil }.min { $0.value < $1.value }
+        guard let away else { return false }
+        lastSeen[away.key] = nil
+        return true
+    }
+
+    private mutating func countSwitches() {
+        var counted: [ProcessIdentity: ThreadSwitches] = [:]
+        for member in current.groups.lazy.flatMap(\.members) {
+            var count = switches[member.identity] ?? ThreadSwitches()
+            count.read(member.identity.pid, from: processes)
+            counted[member.identity] = count
+        }
+        switches = counted
+        current.switches = counted.mapValues(\.total)
+    }
+
+    private static func haveSameMembers(
+        _ left: [WatchedProcesses.Group], _ right: [WatchedProcesses.Group]
+    ) -> Bool {
+        left.count == right.count
+            && zip(left, right).allSatisfy { one, other in
+                one.name == other.name && one.members.map(\.identity) == other.members.map(\.identity)
+            }
+    }
+}
+
+extension ProcessEntry {
+    fileprivate var identity: ProcessIdentity { ProcessIdentity(pid: pid, startTicks: startTicks) }
+}
