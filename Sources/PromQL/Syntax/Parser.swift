@@ -145,7 +145,9 @@ extension Parser {
     private mutating func primary() throws(QueryError) -> Expression {
         let start = token.range.lowerBound
         switch token.kind {
-        case .number, .duration: return try node(.number(try numberLiteral()), from: start)
+        case .number, .duration:
+            let literal = try numberLiteral()
+            return try node(.number(literal), from: start)
         case .string:
             let literal = try lexer.unquoted(token)
             try advance()

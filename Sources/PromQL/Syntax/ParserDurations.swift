@@ -12,7 +12,8 @@ extension Parser {
     /// What follows `offset` is one operand: `offset 100 + 2` adds 2 to the vector.
     mutating func offsetSpan() throws(QueryError) -> TimeSpan {
         let start = token.range.lowerBound
-        return try span(try signedDuration(), from: start)
+        let expression = try signedDuration()
+        return try span(expression, from: start)
     }
 
     private func milliseconds(_ literal: NumberLiteral) -> Double { (literal.value * 1000).rounded(.towardZero) }
