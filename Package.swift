@@ -74,7 +74,7 @@ let package = Package(
             .executableTarget(
                 name: "outrigger-judge",
                 dependencies: [
-                    "Telemetry", "WireFormats", "SeriesStore", "PromQL", "Rules",
+                    "Bytes", "Telemetry", "WireFormats", "SeriesStore", "PromQL", "Rules",
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 ]),
             .testTarget(name: "TidyTests", dependencies: ["Telemetry", "Collectors", "PromQL", "Rules"]),

@@ -26,3 +26,4 @@
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
+#include "outrigger_atomics.h"
