@@ -79,7 +79,7 @@ let package = Package(
             .executableTarget(
                 name: "outrigger-judge",
                 dependencies: [
-                    "Telemetry", "WireFormats", "SeriesStore", "PromQL", "PromQLScript", "Rules",
+                    "Bytes", "Telemetry", "WireFormats", "SeriesStore", "PromQL", "PromQLScript", "Rules",
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 ]),
             .testTarget(name: "TidyTests", dependencies: ["Telemetry", "Collectors", "PromQL", "Rules"]),
