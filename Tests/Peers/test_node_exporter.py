@@ -6,10 +6,12 @@ from processes import OUTRIGGER, Samples, run
 
 # Of the collectors that both have, node_exporter's page must not hold families that ours lacks.
 SHARED_PREFIXES = (
-    "node_cpu_seconds_total", "node_context_switches_total", "node_forks_total", "node_boot_time_seconds",
-    "node_procs_", "node_load", "node_memory_", "node_filefd_", "node_sockstat_", "node_netstat_",
+    "node_cpu_seconds_total", "node_cpu_guest_seconds_total", "node_context_switches_total", "node_forks_total", "node_boot_time_seconds",
+    "node_procs_", "node_intr_total", "node_load", "node_memory_", "node_filefd_", "node_sockstat_", "node_netstat_",
     "node_network_receive_", "node_network_transmit_", "node_vmstat_", "node_pressure_", "node_tcp_connection_states",
 )
+# Of a collector that ours has not.
+ELSEWHERE = {"node_network_transmit_queue_length"}
 # Deliberately different, each with its reason in docs/METRICS.md.
 OURS_IS_RIGHT = {"node_tcp_connection_states"}
 
@@ -23,7 +25,7 @@ def both(exporter):
 
 
 def shared(samples):
-    return {key for key in samples.values if key[0].startswith(SHARED_PREFIXES)}
+    return {key for key in samples.values if key[0].startswith(SHARED_PREFIXES) and key[0] not in ELSEWHERE}
 
 
 def readable(keys):
