@@ -142,7 +142,9 @@ package struct ByteReader {
             position = start
             return nil
         }
+        // One division of two whole numbers, so that `3.47` is the very Double that 3.47 is.
         let scale = pow(10, Double(position - digits))
-        return Double(whole) + (isNegative ? -1 : 1) * Double(fraction) / scale
+        let scaled = Double(whole.magnitude) * scale + Double(fraction)
+        return (isNegative ? -scaled : scaled) / scale
     }
 }

@@ -23,6 +23,21 @@ package struct CollectorSet {
         var failure: (any Error)?
         var duration = Duration.zero
 
+        // A method of the member, not of the set: the set would be copied to be passed, and with it every row.
+        mutating func collect(from host: HostFiles, now: () -> Duration) {
+            let start = now()
+            row.begin()
+            do {
+                try collector.collect(from: host, into: &row)
+                row.finish()
+                failure = nil
+            } catch {
+                row.forget()
+                failure = error
+            }
+            duration = now() - start
+        }
+
         var section: Section {
             Section(name: type.name, layout: row.layout, values: row.values, isComplete: failure == nil)
         }
@@ -54,7 +69,7 @@ package struct CollectorSet {
         var sections: [Section] = []
         sections.reserveCapacity(members.count + 1)
         for index in members.indices where cadence == .full || members[index].type.cadence == .fast {
-            collect(&members[index])
+            members[index].collect(from: host, now: now)
             sections.append(members[index].section)
         }
         if cadence == .full { sections.append(judge()) }
@@ -70,20 +85,6 @@ package struct CollectorSet {
 }
 
 extension CollectorSet {
-    private func collect(_ member: inout Member) {
-        let start = now()
-        member.row.begin()
-        do {
-            try member.collector.collect(from: host, into: &member.row)
-            member.row.finish()
-            member.failure = nil
-        } catch {
-            member.row.forget()
-            member.failure = error
-        }
-        member.duration = now() - start
-    }
-
     private mutating func judge() -> Section {
         selfRow.begin()
         for member in members {

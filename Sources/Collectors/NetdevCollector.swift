@@ -49,7 +49,8 @@ package struct NetdevCollector: Collector {
     ]
 
     static let noHandler = counter(
-        "receive_nohandler", "Packets that no protocol wanted, of the first 64 interfaces.")
+        "receive_nohandler",
+        "Packets of no protocol, at the first \(NoHandlerFiles.limit) interfaces.")
 
     private static func counter(_ field: String, _ help: String) -> Metric {
         .counter("node_network_\(field)_total", help, labels: ["device"])

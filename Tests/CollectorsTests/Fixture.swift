@@ -1,4 +1,5 @@
 import Foundation
+import Kernel
 import Testing
 
 /// A folder of `Fixtures`: the /proc and /sys of a host in one situation, and the page it makes.
@@ -16,7 +17,8 @@ struct Fixture: CustomTestStringConvertible, Sendable {
     }()
 
     var testDescription: String { name }
+    var host: HostFiles { HostFiles(procfs: procfs, sysfs: sysfs) }
     var procfs: String { "\(Self.folder)/\(name)/proc" }
-    var sysfs: String { "\(Self.folder)/\(name)/sys" }
+    private var sysfs: String { "\(Self.folder)/\(name)/sys" }
     var expectedPath: String { "\(Self.folder)/\(name)/expected.prom" }
 }

@@ -10,7 +10,7 @@ struct FixtureTests {
         var milliseconds = 0
         return try CollectorSet(
             context: CollectorContext(units: KernelUnits(ticksPerSecond: 100, pageSizeBytes: 4096)),
-            host: HostFiles(procfs: fixture.procfs, sysfs: fixture.sysfs),
+            host: fixture.host,
             now: {
                 milliseconds += 1
                 return .milliseconds(milliseconds)
