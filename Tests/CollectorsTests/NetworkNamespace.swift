@@ -1,0 +1,127 @@
+import CLinux
+import Foundation
+import Glibc
+import Testing
+
+/// Runs a body on a thread that has moved to a network namespace of its own, with its loopback up.
+///
+/// Where that is not permitted the test says so in a line and does nothing; under `CI=true` it fails.
+enum NetworkNamespace {
+    struct Refused: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// The path by which another program can enter the namespace of the calling thread.
+    static var path: String { "/proc/\(getpid())/task/\(gettid())/ns/net" }
+
+    static func run(_ body: @escaping @Sendable () throws -> Void) throws {
+        let outcome = Outcome()
+        let finished = DispatchSemaphore(value: 0)
+        let thread = Thread {
+            outcome.result = Result {
+                if unshare(CLONE_NEWNET) != 0 {
+                    throw Refused(description: "unshare(CLONE_NEWNET): \(String(cString: strerror(errno)))")
+                }
+                try raiseLoopback()
+                try body()
+            }
+            finished.signal()
+        }
+        thread.start()
+        finished.wait()
+        do {
+            try outcome.result.get()
+        } catch let refusal as Refused where ProcessInfo.processInfo.environment["CI"] != "true" {
+            print("skipped, no network namespace of our own: \(refusal)")
+        }
+    }
+
+    /// Runs a program inside the namespace of the calling thread; `nil` when there is no such program.
+    static func output(of program: String, _ arguments: [String]) throws -> String? {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["nsenter", "--net=\(path)", program] + arguments
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let text = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return process.terminationStatus == 0 ? String(decoding: text, as: UTF8.self) : nil
+    }
+
+    private static func raiseLoopback() throws {
+        // struct ifreq: 16 bytes of name, then the flags.
+        var request = [UInt8](repeating: 0, count: 40)
+        request.replaceSubrange(0..<2, with: Array("lo".utf8))
+        request[16] = UInt8(IFF_UP)
+        let socket = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+        defer { close(socket) }
+        let siocsifflags: UInt = 0x8914
+        guard ioctl(socket, siocsifflags, &request) == 0 else {
+            throw Refused(description: "loopback: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    private final class Outcome: @unchecked Sendable {
+        // Written by the thread before it signals, read after the wait.
+        var result: Result<Void, any Error> = .success(())
+    }
+}
+
+/// Plain TCP sockets of a test, all on loopback, closed with it.
+final class LoopbackSockets {
+    private var descriptors: [Int32] = []
+
+    deinit { for descriptor in descriptors { close(descriptor) } }
+
+    /// Listens on a port of 127.0.0.1 with room for `backlog` + 1 connections.
+    func listen(port: UInt16, backlog: Int32, sharing: Bool = false) throws -> Int32 {
+        let descriptor = make()
+        var one: Int32 = 1
+        if sharing { setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &one, socklen_t(4)) }
+        try #require(withAddress(port) { bind(descriptor, $0, $1) } == 0)
+        try #require(Glibc.listen(descriptor, backlog) == 0)
+        return descriptor
+    }
+
+    /// Begins to connect and does not wait for it.
+    func connect(port: UInt16) -> Int32 {
+        let descriptor = make()
+        _ = withAddress(port) { Glibc.connect(descriptor, $0, $1) }
+        return descriptor
+    }
+
+    func accept(_ listener: Int32) throws -> Int32 {
+        var waiting = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
+        try #require(poll(&waiting, 1, 5000) == 1)
+        let descriptor = Glibc.accept(listener, nil, nil)
+        try #require(descriptor >= 0)
+        descriptors.append(descriptor)
+        return descriptor
+    }
+
+    func close(_ descriptor: Int32) {
+        descriptors.removeAll { $0 == descriptor }
+        Glibc.close(descriptor)
+    }
+
+    private func make() -> Int32 {
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        let descriptor = socket(AF_INET, kind, 0)
+        descriptors.append(descriptor)
+        return descriptor
+    }
+
+    private func withAddress(_ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+    }
+}
