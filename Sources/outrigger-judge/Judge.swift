@@ -4,5 +4,9 @@ import ArgumentParser
 @main
 struct Judge: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "outrigger-judge", abstract: "Runs foreign test corpora through our engines.")
+        commandName: "outrigger-judge", abstract: "Runs foreign test corpora through our engines.",
+        subcommands: [
+            PromQLTestCommand.self,
+            ParseExprCommand.self,
+        ])
 }
