@@ -8,5 +8,6 @@ struct Judge: ParsableCommand {
         subcommands: [
             PromQLTestCommand.self,
             ParseExprCommand.self,
+            TemplateCommand.self,
         ])
 }
