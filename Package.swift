@@ -10,10 +10,10 @@ let revision = Context.gitInformation?.currentCommit ?? "unknown"
 /// `--explicit-target-dependency-import-check error`, which makes this list binding.
 func module(
     _ name: String, _ dependencies: [Target.Dependency], testing: [Target.Dependency] = [],
-    exclude: [String] = []
+    exclude: [String] = [], resources: [Resource]? = nil
 ) -> [Target] {
     [
-        .target(name: name, dependencies: dependencies),
+        .target(name: name, dependencies: dependencies, resources: resources),
         .testTarget(
             name: "\(name)Tests",
             dependencies: [.init(stringLiteral: name), "TestKit"] + dependencies + testing,
@@ -56,7 +56,9 @@ let package = Package(
         + module("Ingest", ["Bytes", "CLinux", "Threads", "Telemetry", "Kernel", "WireFormats"])
         + module(
             "Rules", ["Threads", "Telemetry", "WireFormats", "SeriesStore", "PromQL", "CCurl"],
-            exclude: ["Fixtures"])
+            exclude: ["Fixtures"],
+            // A link to alerts/host.yml: the rules that run without any configuration.
+            resources: [.embedInCode("Resources/host.yml")])
         + module("Endpoint", ["Threads", "CMicroHTTPD"])
         // Floor 4: settings, wiring, the only clock.
         + module(

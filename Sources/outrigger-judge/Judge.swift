@@ -8,6 +8,7 @@ struct Judge: ParsableCommand {
         subcommands: [
             PromQLTestCommand.self,
             ParseExprCommand.self,
-            DogStatsDJudge.self
+            DogStatsDJudge.self,
+            TemplateCommand.self,
         ])
 }

@@ -1,3 +1,5 @@
+import PromQL
+
 // Text, hosts and links.
 extension TemplateFunction {
     static let words: [TemplateFunction] = [
@@ -10,6 +12,14 @@ extension TemplateFunction {
         .text("urlQueryEscape", Percent.query),
         .text("graphLink") { "/graph?g0.expr=\(Percent.query($0))&g0.tab=0" },
         .text("tableLink") { "/graph?g0.expr=\(Percent.query($0))&g0.tab=1" },
+        TemplateFunction(name: "match", parameters: [.string, .string]) { values, _ throws(TemplateFailure) in
+            .bool(try pattern(values[0]).isFound(in: values[1].plainText))
+        },
+        TemplateFunction(name: "reReplaceAll", parameters: [.string, .string, .string]) {
+            values, _ throws(TemplateFailure) in
+            let replacement = ReplacementTemplate(values[1].plainText)
+            return .string(try pattern(values[0]).replacingAll(in: values[2].plainText, with: replacement))
+        },
         TemplateFunction(name: "externalURL", parameters: []) { _, context in .string(context.externalURL) },
         TemplateFunction(name: "pathPrefix", parameters: []) { _, context in
             .string(Percent.path(of: context.externalURL))
@@ -19,6 +29,14 @@ extension TemplateFunction {
                 Dictionary(uniqueKeysWithValues: values.enumerated().map { ("arg\($0.offset)", $0.element) }))
         },
     ]
+
+    private static func pattern(_ value: TemplateValue) throws(TemplateFailure) -> SearchPattern {
+        do {
+            return try SearchPattern(value.plainText)
+        } catch {
+            throw TemplateFailure("\(error)")
+        }
+    }
 
     /// The first letter of every word in upper case, the rest untouched.
     private static func titled(_ text: String) -> String {
