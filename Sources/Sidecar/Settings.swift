@@ -35,18 +35,3 @@ package struct Settings: Sendable {
         instance = user.hostName
     }
 }
-
-/// Where alerts go, as the configuration names it.
-package struct SinkSettings: Equatable, Sendable {
-    package enum Kind: String, CaseIterable, Sendable {
-        case stdout
-    }
-
-    package let name: String
-    package let kind: Kind
-
-    package init(name: String, kind: Kind) {
-        self.name = name
-        self.kind = kind
-    }
-}

@@ -14,6 +14,13 @@ package struct YAMLDocument: Sendable {
     package let secondDocument: YAMLMark?
     private let lines: [Substring]
 
+    private init(file: String, root: YAMLNode, secondDocument: YAMLMark?, lines: [Substring]) {
+        self.file = file
+        self.root = root
+        self.secondDocument = secondDocument
+        self.lines = lines
+    }
+
     package init(_ text: String, file: String) throws(FileProblem) {
         try self.init(bytes: Array(text.utf8), file: file)
     }
@@ -46,6 +53,11 @@ package struct YAMLDocument: Sendable {
         secondDocument = second
         lines = String(decoding: bytes, as: UTF8.self).split(
             separator: "\n", omittingEmptySubsequences: false)
+    }
+
+    /// The same document with other values, as after variables were expanded; places stay what they were.
+    package func replacingRoot(_ root: YAMLNode) -> YAMLDocument {
+        YAMLDocument(file: file, root: root, secondDocument: secondDocument, lines: lines)
     }
 
     /// Where the character that stands `offset` UTF-8 bytes into a scalar's text was written.
