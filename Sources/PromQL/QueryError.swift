@@ -72,6 +72,8 @@ extension String {
     /// The text of a range of UTF-8 bytes; what is outside is left out.
     func utf8Text(_ range: Range<Int>) -> String {
         let clamped = range.clamped(to: 0..<utf8.count)
-        return String(decoding: Array(utf8)[clamped], as: UTF8.self)
+        let start = utf8.index(startIndex, offsetBy: clamped.lowerBound)
+        let end = utf8.index(start, offsetBy: clamped.count)
+        return String(decoding: utf8[start..<end], as: UTF8.self)
     }
 }

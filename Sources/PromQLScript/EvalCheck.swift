@@ -57,8 +57,11 @@ struct EvalCheck {
         }
         let moments = time == 0 ? [-1000, 0, 1000] : [-10 * time, 0, time / 5, time, 10 * time]
         for moment in moments {
-            if let problem = instantProblem(pinned, at: moment, "pinned, at \(moment) ms: ") { return problem }
-            if hasRange, let problem = middleProblem(pinned, at: moment, "pinned, as a range at \(moment) ms") {
+            if let problem = instantProblem(pinned, at: moment, "pinned, at \(moment) ms: ") {
+                return problem
+            }
+            if hasRange, let problem = middleProblem(pinned, at: moment, "pinned, as a range at \(moment) ms")
+            {
                 return problem
             }
         }

@@ -124,7 +124,9 @@ struct EvalCommand {
     private static func message(_ text: Substring) throws(ScriptError) -> Message {
         if text.isEmpty { return .any }
         if text.hasPrefix("msg:") { return .equal(String(text.dropFirst(4).drop { $0.isWhitespace })) }
-        if text.hasPrefix("regex:") { return .pattern(try pattern(text.dropFirst(6).drop { $0.isWhitespace })) }
+        if text.hasPrefix("regex:") {
+            return .pattern(try pattern(text.dropFirst(6).drop { $0.isWhitespace }))
+        }
         throw ScriptError("`\(text)` is neither `msg:` nor `regex:`")
     }
 

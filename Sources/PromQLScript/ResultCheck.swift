@@ -17,7 +17,8 @@ struct ResultCheck {
             guard let wanted = command.scalar else { return "an unexpected scalar \(value)" }
             return Self.areClose(value, wanted) ? nil : "expected \(wanted), got \(value)"
         case .string(let text):
-            return text == command.string ? nil : "expected the string \(command.string ?? "none"), got \(text)"
+            return text == command.string
+                ? nil : "expected the string \(command.string ?? "none"), got \(text)"
         case .vector(let elements):
             if command.scalar != nil || command.string != nil { return "got a vector" }
             return problem(elements, isOrdered: command.isOrdered)
@@ -52,7 +53,8 @@ struct ResultCheck {
             }
             let wanted = missing.remove(at: place)
             if isOrdered, wanted.offset != index { return "\(element.labels) stands in place \(index)" }
-            guard case .number(let value)? = wanted.element.values.first, wanted.element.values.count == 1 else {
+            guard case .number(let value)? = wanted.element.values.first, wanted.element.values.count == 1
+            else {
                 return "\(element.labels): expected a value that is not supported yet"
             }
             if !Self.areClose(element.value, value) {
@@ -77,8 +79,11 @@ struct ResultCheck {
             if !samples.isEmpty { wanted[expected.labels] = samples }
         }
         for found in series {
-            guard let samples = wanted.removeValue(forKey: found.labels) else { return "unexpected \(found.labels)" }
-            let areEqual = samples.count == found.samples.count
+            guard let samples = wanted.removeValue(forKey: found.labels) else {
+                return "unexpected \(found.labels)"
+            }
+            let areEqual =
+                samples.count == found.samples.count
                 && zip(samples, found.samples).allSatisfy { expected, got in
                     expected.timestamp == got.timestamp && Self.areClose(expected.value, got.value)
                 }
@@ -92,7 +97,9 @@ struct ResultCheck {
     }
 
     private static func areClose(_ left: Double, _ right: Double) -> Bool {
-        if StaleMarker.isMarker(left) || StaleMarker.isMarker(right) { return left.bitPattern == right.bitPattern }
+        if StaleMarker.isMarker(left) || StaleMarker.isMarker(right) {
+            return left.bitPattern == right.bitPattern
+        }
         if left == right || (left.isNaN && right.isNaN) { return true }
         return abs(left - right) < tolerance * (abs(left) + abs(right))
     }

@@ -61,7 +61,8 @@ extension Evaluation {
             for member in group.members {
                 for column in 0..<table.columns where table.isPresent(member, column) {
                     let labels = group.labels.setting(label, to: DecimalText.plain(table[member, column]))
-                    let home = homes[labels] ?? result.append(.init(labels: labels, dropsName: group.dropsName))
+                    let home =
+                        homes[labels] ?? result.append(.init(labels: labels, dropsName: group.dropsName))
                     homes[labels] = home
                     result[home, column] = result.isPresent(home, column) ? result[home, column] + 1 : 1
                 }
@@ -80,7 +81,9 @@ extension Evaluation {
         return chosen(from: table, aggregation) { members, column in
             let ordered = members.sorted { left, right in
                 let (first, second) = (table[left, column], table[right, column])
-                if first.isNaN || second.isNaN { return !first.isNaN && second.isNaN || (first.isNaN == second.isNaN && left < right) }
+                if first.isNaN || second.isNaN {
+                    return !first.isNaN && second.isNaN || (first.isNaN == second.isNaN && left < right)
+                }
                 return first == second ? left < right : (isTop ? first > second : first < second)
             }
             return ordered.prefix(limits[column])

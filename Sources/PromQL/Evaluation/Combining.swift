@@ -15,7 +15,8 @@ extension Evaluation {
             let combined =
                 binary.operation.isSet
                 ? SetCombination(binary).combine(lefts, rights)
-                : try VectorMatching(binary, delaysNameRemoval: options.delaysNameRemoval).combine(lefts, rights)
+                : try VectorMatching(binary, delaysNameRemoval: options.delaysNameRemoval).combine(
+                    lefts, rights)
             try count(samples: combined.rows.count * combined.columns)
             return .table(combined)
         default: throw EvaluationError("a string cannot be an operand")
@@ -26,7 +27,7 @@ extension Evaluation {
         _ table: StepTable, _ numbers: [Double], isTableLeft: Bool, by binary: Binary
     ) throws(EvaluationError) -> StepTable {
         var result = table
-        result.map { value, column in
+        result.replace { value, column in
             let number = numbers[column]
             return isTableLeft
                 ? binary.element(value, number, kept: value) : binary.element(number, value, kept: value)
@@ -78,7 +79,8 @@ struct SetCombination {
         let lefts = left.rows.map(number)
         let rights = right.rows.map(number)
         let isUnion = binary.operation == .or
-        let present = isUnion ? presence(of: left, lefts, numbers.count) : presence(of: right, rights, numbers.count)
+        let present =
+            isUnion ? presence(of: left, lefts, numbers.count) : presence(of: right, rights, numbers.count)
         if isUnion {
             return left.joined(with: right) { row, column in !present[rights[row] * left.columns + column] }
         }
@@ -112,7 +114,9 @@ extension StepTable {
         var result = self
         for row in other.rows.indices {
             let made = result.append(other.rows[row])
-            for column in 0..<columns where isWanted(row, column) { result[made, column] = other[row, column] }
+            for column in 0..<columns where isWanted(row, column) {
+                result[made, column] = other[row, column]
+            }
             result.dropLastIfEmpty()
         }
         return result

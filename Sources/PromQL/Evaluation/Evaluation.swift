@@ -19,7 +19,8 @@ struct Evaluation {
     /// Samples and cells that have been made so far.
     private var sampleCount = 0
 
-    init(source: any SeriesSource, options: EvaluationOptions, query: String, grid: Grid, bounds: QueryBounds) {
+    init(source: any SeriesSource, options: EvaluationOptions, query: String, grid: Grid, bounds: QueryBounds)
+    {
         self.source = source
         self.options = options
         self.query = query

@@ -47,7 +47,8 @@ package struct Evaluator: Sendable {
         let type = query.expression.type
         guard type == .scalar || type == .instantVector else {
             throw EvaluationError(
-                "invalid expression type \"\(type.rawValue)\" for range query, must be Scalar or instant Vector")
+                "invalid expression type \"\(type.rawValue)\" for range query, must be Scalar or instant Vector"
+            )
         }
         let grid = try grid(from: start, through: end, step: step)
         let bounds = QueryBounds(start: start.milliseconds, end: end.milliseconds, step: grid.step)

@@ -64,7 +64,8 @@ extension Evaluation {
 
     private mutating func rangeRows(_ subquery: Subquery) throws(EvaluationError) -> RangeRows {
         let width = try milliseconds(subquery.span)
-        let step = try subquery.step.map { (span) throws(EvaluationError) in try milliseconds(span) }
+        let step =
+            try subquery.step.map { (span) throws(EvaluationError) in try milliseconds(span) }
             ?? max(1, options.subqueryStep.wholeMilliseconds)
         let moments = try moments(subquery.shift)
         guard let first = moments.min(), let last = moments.max() else {
@@ -125,7 +126,8 @@ extension Evaluation {
     ) throws(EvaluationError) -> [Series] {
         guard let first = moments.min(), let last = moments.max() else { return [] }
         let found = source.select(
-            conditions, after: Timestamp(milliseconds: first &- width), through: Timestamp(milliseconds: last))
+            conditions, after: Timestamp(milliseconds: first &- width), through: Timestamp(milliseconds: last)
+        )
         try count(samples: found.reduce(0) { $0 + $1.samples.count })
         return found
     }

@@ -55,15 +55,15 @@ struct StepTable {
 
     /// Replaces every value that is there.
     mutating func map(_ body: (Double) -> Double) {
-        for index in values.indices where !Self.isMissing(values[index]) { values[index] = body(values[index]) }
+        for index in values.indices where !Self.isMissing(values[index]) {
+            values[index] = body(values[index])
+        }
     }
 
     /// Replaces every value that is there; `nil` takes it away.
-    mutating func map<Failure: Error>(
-        _ body: (Double, _ column: Int) throws(Failure) -> Double?
-    ) throws(Failure) {
+    mutating func replace(_ body: (Double, _ column: Int) -> Double?) {
         for index in values.indices where !Self.isMissing(values[index]) {
-            values[index] = try body(values[index], index % columns) ?? Self.missing
+            values[index] = body(values[index], index % columns) ?? Self.missing
         }
     }
 

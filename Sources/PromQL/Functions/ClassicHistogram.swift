@@ -50,12 +50,15 @@ struct ClassicHistogram {
         }
         let rank = share * observations
         let finite = buckets.dropLast()
-        guard let index = finite.firstIndex(where: { $0.count >= rank }) else { return finite.last?.bound ?? .nan }
+        guard let index = finite.firstIndex(where: { $0.count >= rank }) else {
+            return finite.last?.bound ?? .nan
+        }
         let bucket = buckets[index]
         if index == 0 {
             return bucket.bound <= 0 ? bucket.bound : bucket.bound * (rank / bucket.count)
         }
         let below = buckets[index - 1]
-        return below.bound + (bucket.bound - below.bound) * ((rank - below.count) / (bucket.count - below.count))
+        return below.bound + (bucket.bound - below.bound)
+            * ((rank - below.count) / (bucket.count - below.count))
     }
 }

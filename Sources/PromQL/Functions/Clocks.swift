@@ -30,7 +30,7 @@ extension Function {
                 } else {
                     let grid = evaluation.grid
                     table = try evaluation.table(call.arguments[0])
-                    table.map { _, column in Double(grid.time(column)) / 1000 }
+                    table.replace { _, column in Double(grid.time(column)) / 1000 }
                 }
                 try table.removeNames(late: evaluation.options.delaysNameRemoval)
                 return .table(table)

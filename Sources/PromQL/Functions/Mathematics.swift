@@ -1,7 +1,9 @@
 import Glibc
 
 extension Function {
-    private static func perValue(_ name: String, _ compute: @escaping @Sendable (Double) -> Double) -> Function {
+    private static func perValue(_ name: String, _ compute: @escaping @Sendable (Double) -> Double)
+        -> Function
+    {
         Function(name, [.instantVector], .perValue(compute))
     }
 

@@ -59,8 +59,10 @@ extension Function {
         },
         reduction("ts_of_first_over_time", isExperimental: true) { $0.samples.first?.timestamp.seconds },
         reduction("ts_of_last_over_time", isExperimental: true) { $0.samples.last?.timestamp.seconds },
-        reduction("ts_of_min_over_time", isExperimental: true) { window in window.timeOfExtreme { $0 <= $1 } },
-        reduction("ts_of_max_over_time", isExperimental: true) { window in window.timeOfExtreme { $0 >= $1 } },
+        reduction("ts_of_min_over_time", isExperimental: true) { window in window.timeOfExtreme { $0 <= $1 }
+        },
+        reduction("ts_of_max_over_time", isExperimental: true) { window in window.timeOfExtreme { $0 >= $1 }
+        },
     ]
 }
 

@@ -81,7 +81,9 @@ extension Window {
 
     /// The change between the last two samples; a counter that fell counts from zero.
     func lastChange(isCounter: Bool) -> (change: Double, seconds: Double)? {
-        guard samples.count > 1, let last = samples.last, let previous = samples.dropLast().last else { return nil }
+        guard samples.count > 1, let last = samples.last, let previous = samples.dropLast().last else {
+            return nil
+        }
         let seconds = Double(last.timestamp.milliseconds - previous.timestamp.milliseconds) / 1000
         if seconds == 0 { return nil }
         let isReset = isCounter && last.value < previous.value

@@ -24,7 +24,8 @@ extension Function {
                     for factor in try evaluation.scalars(argument) where factor <= 0 || factor >= 1 {
                         let letter = name.prefix(1)
                         throw EvaluationError(
-                            "invalid \(name) factor. Expected: 0 < \(letter)f < 1, got: \(DecimalText.plain(factor))")
+                            "invalid \(name) factor. Expected: 0 < \(letter)f < 1, got: \(DecimalText.plain(factor))"
+                        )
                     }
                 }
                 return .table(

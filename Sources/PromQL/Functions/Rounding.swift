@@ -49,7 +49,7 @@ extension Evaluation {
         _ argument: Expression, _ compute: (Double, _ column: Int) -> Double?
     ) throws(EvaluationError) -> StepTable {
         var table = try table(argument)
-        table.map(compute)
+        table.replace(compute)
         try table.removeNames(late: options.delaysNameRemoval)
         return table
     }

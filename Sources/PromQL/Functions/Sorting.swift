@@ -20,7 +20,9 @@ extension Function {
             name, [.instantVector, .string], extra: .any, isExperimental: true,
             .whole { (evaluation, call, expression) throws(EvaluationError) in
                 var names: [String] = []
-                for argument in call.arguments.dropFirst() { names.append(try evaluation.string(argument).text) }
+                for argument in call.arguments.dropFirst() {
+                    names.append(try evaluation.string(argument).text)
+                }
                 let labels = names
                 return try evaluation.sorted(call, in: expression) { table, left, right in
                     let (first, second) = (table.rows[left].labels, table.rows[right].labels)

@@ -10,7 +10,8 @@ extension Function {
         Function(
             "histogram_quantiles", [.instantVector, .string, .scalar, .scalar], extra: .upTo(9),
             isExperimental: true, .unsupported),
-        Function("info", [.instantVector, .instantVector], extra: .upTo(1), isExperimental: true, .unsupported),
+        Function(
+            "info", [.instantVector, .instantVector], extra: .upTo(1), isExperimental: true, .unsupported),
         Function("start_timestamp", [.instantVector], isExperimental: true, .unsupported),
     ]
 }

@@ -50,7 +50,9 @@ package final class Pattern: TextPattern, Sendable {
         let isLiteral = { (text: Substring) in !text.contains { special.contains($0) } }
         if source == ".*" { return .anything }
         if source == ".+" { return .anythingButEmpty }
-        if source.hasSuffix(".*"), isLiteral(source.dropLast(2)) { return .prefix(String(source.dropLast(2))) }
+        if source.hasSuffix(".*"), isLiteral(source.dropLast(2)) {
+            return .prefix(String(source.dropLast(2)))
+        }
         let choices = source.split(separator: "|", omittingEmptySubsequences: false)
         return choices.allSatisfy(isLiteral) ? .oneOf(Set(choices.map(String.init))) : nil
     }
@@ -96,7 +98,8 @@ final class CompiledPattern: @unchecked Sendable {
             }
         }
         guard let made else {
-            let sentence = String(decoding: reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            let sentence = String(
+                decoding: reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
             throw PatternError(pattern: source, reason: sentence)
         }
         handle = made

@@ -51,7 +51,9 @@ struct Lexer {
             switch bytes[position] {
             case 0x20, 0x09, 0x0A, 0x0D: position += 1
             case UInt8(ascii: "#"):
-                while position < bytes.count, bytes[position] != 0x0A, bytes[position] != 0x0D { position += 1 }
+                while position < bytes.count, bytes[position] != 0x0A, bytes[position] != 0x0D {
+                    position += 1
+                }
             default: return
             }
         }

@@ -15,6 +15,7 @@ package struct Parser {
     /// The end of the last token taken.
     var lastEnd = 0
     var selectorCount = 0
+    var durationOperatorCount = 0
     private var nesting = 0
 
     /// Reads an expression and checks its types.
@@ -118,7 +119,9 @@ extension Parser {
         }
     }
 
-    private mutating func binary(_ operation: Operation, after left: Expression) throws(QueryError) -> Expression {
+    private mutating func binary(_ operation: Operation, after left: Expression) throws(QueryError)
+        -> Expression
+    {
         let returnsBool = try take(.bool)
         var matching = try matching()
         let right = try expression(operation.precedence + (operation.isRightAssociative ? 0 : 1))
@@ -135,6 +138,11 @@ extension Parser {
         let isNegative = token.isSymbol(.subtract)
         guard isNegative || token.isSymbol(.add) else { return try postfix(try primary()) }
         try advance()
+        // The canonical form of infinity has a plus sign, which must not reach further than the number.
+        if !isNegative, token.kind == .number, token.text.lowercased() == "inf" {
+            let literal = try numberLiteral()
+            return try postfix(try node(.number(literal), from: start))
+        }
         let inner = try expression(Operation.signPrecedence + 1)
         if case .number(let literal) = inner.kind {
             return try node(.number(isNegative ? literal.negated : literal), from: start)

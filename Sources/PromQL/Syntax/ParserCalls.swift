@@ -39,7 +39,8 @@ extension Parser {
         guard arguments.count == wanted else {
             throw error(
                 start..<lastEnd,
-                "`\(operation.rawValue)` takes \(wanted) argument\(wanted == 1 ? "" : "s"), found \(arguments.count)")
+                "`\(operation.rawValue)` takes \(wanted) argument\(wanted == 1 ? "" : "s"), found \(arguments.count)"
+            )
         }
         let expression = arguments.removeLast()
         let aggregation = Aggregation(

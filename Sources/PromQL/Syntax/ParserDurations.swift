@@ -12,11 +12,14 @@ extension Parser {
     /// What follows `offset` is one operand: `offset 100 + 2` adds 2 to the vector.
     mutating func offsetSpan() throws(QueryError) -> TimeSpan {
         let start = token.range.lowerBound
-        let expression = try signedDuration()
+        let expression = try signedDuration(.operand)
         return try span(expression, from: start)
     }
 
-    private func milliseconds(_ literal: NumberLiteral) -> Double { (literal.value * 1000).rounded(.towardZero) }
+    /// Through nanoseconds, as Prometheus does, so that 1.001 s does not lose its last millisecond.
+    private func milliseconds(_ literal: NumberLiteral) -> Double {
+        ((literal.value * 1e9).rounded() / 1e6).rounded(.towardZero)
+    }
 
     private func span(_ expression: DurationExpression, from start: Int) throws(QueryError) -> TimeSpan {
         guard case .number(let literal) = expression else { return .computed(expression) }
@@ -28,17 +31,13 @@ extension Parser {
 
     private mutating func duration(_ precedence: Int = 1) throws(QueryError) -> DurationExpression {
         try nested { (parser) throws(QueryError) in
-            var left = try parser.signedDuration()
-            var height = 0
+            var left = try parser.signedDuration(.signed)
             while let operation = parser.durationOperation, operation.precedence >= precedence {
                 let place = parser.token.range
                 try parser.advance()
                 let tighter = operation.precedence + (operation.isRightAssociative ? 0 : 1)
                 let right = try parser.duration(tighter)
-                height += 1
-                if height > Parser.heightLimit {
-                    throw parser.error(place, "the duration chains more than \(Parser.heightLimit) operators")
-                }
+                try parser.countDurationOperator(at: place)
                 if case .number(let literal) = right, literal.value == 0,
                     operation == .divide || operation == .modulo
                 {
@@ -50,19 +49,29 @@ extension Parser {
         }
     }
 
+    /// Over the whole query, which bounds how high the tree of any duration can grow.
+    private mutating func countDurationOperator(at place: Range<Int>) throws(QueryError) {
+        durationOperatorCount += 1
+        if durationOperatorCount <= Self.heightLimit { return }
+        throw error(place, "the durations of the query chain more than \(Self.heightLimit) operators")
+    }
+
     private var durationOperation: Operation? {
         guard case .symbol(let symbol) = token.kind else { return nil }
         let allowed: [Symbol] = [.add, .subtract, .multiply, .divide, .modulo, .power]
         return allowed.contains(symbol) ? Operation(rawValue: symbol.rawValue) : nil
     }
 
-    private mutating func signedDuration() throws(QueryError) -> DurationExpression {
+    /// What a sign before a duration takes: after `offset` one operand, elsewhere also a power.
+    private enum Reach { case operand, signed }
+
+    private mutating func signedDuration(_ reach: Reach) throws(QueryError) -> DurationExpression {
         guard token.isSymbol(.subtract) || token.isSymbol(.add) else { return try durationOperand() }
         let isNegative = token.isSymbol(.subtract)
         try advance()
         let inner = try nested { (parser) throws(QueryError) in
-            parser.lexer.isInsideBrackets
-                ? try parser.duration(Operation.signPrecedence + 1) : try parser.signedDuration()
+            reach == .operand
+                ? try parser.signedDuration(reach) : try parser.duration(Operation.signPrecedence + 1)
         }
         if !isNegative { return inner }
         if case .number(let literal) = inner { return .number(literal.negated) }
@@ -86,7 +95,8 @@ extension Parser {
         throw unexpected("a duration such as `5m`")
     }
 
-    private mutating func durationCall(_ function: DurationFunction) throws(QueryError) -> DurationExpression {
+    private mutating func durationCall(_ function: DurationFunction) throws(QueryError) -> DurationExpression
+    {
         try expect(.leftParenthesis, in: "`\(function.rawValue)()`")
         if function == .step || function == .range {
             try expect(.rightParenthesis, in: "`\(function.rawValue)()`")

@@ -112,7 +112,7 @@ extension Parser {
         try advance()
         let span = try offsetSpan()
         return try shifted(operand, by: "offset") { shift in
-            defer { shift.offset = span }
+            defer { shift.offset = span == .fixed(milliseconds: 0) ? nil : span }
             return shift.offset == nil
         }
     }

@@ -24,7 +24,8 @@ extension Expression: CustomStringConvertible {
 extension NumberLiteral: CustomStringConvertible {
     package var description: String {
         isDuration
-            ? PrometheusDuration.text(milliseconds: Int64(value * 1000)) : DecimalText.plain(value)
+            ? PrometheusDuration.text(milliseconds: Int64((value * 1000).rounded()))
+            : DecimalText.plain(value)
     }
 }
 
@@ -56,12 +57,7 @@ extension TimeShift {
         }
     }
 
-    var offsetText: String {
-        switch offset {
-        case nil, .fixed(milliseconds: 0): ""
-        case .some(let span): " offset \(span)"
-        }
-    }
+    var offsetText: String { offset.map { " offset \($0)" } ?? "" }
 }
 
 extension TimeSpan: CustomStringConvertible {

@@ -22,10 +22,14 @@ package indirect enum DurationExpression: Equatable, Sendable {
         case .step: return step
         case .range: return range
         case .lesser(let left, let right):
-            let values = (try left.seconds(step: step, range: range), try right.seconds(step: step, range: range))
+            let values = (
+                try left.seconds(step: step, range: range), try right.seconds(step: step, range: range)
+            )
             return lesserOf(values.0, values.1)
         case .greater(let left, let right):
-            let values = (try left.seconds(step: step, range: range), try right.seconds(step: step, range: range))
+            let values = (
+                try left.seconds(step: step, range: range), try right.seconds(step: step, range: range)
+            )
             return greaterOf(values.0, values.1)
         case .negated(let inner): return -(try inner.seconds(step: step, range: range))
         case .parenthesized(let inner): return try inner.seconds(step: step, range: range)

@@ -20,7 +20,9 @@ struct Token: Equatable {
     func isSymbol(_ symbol: Symbol) -> Bool { kind == .symbol(symbol) }
 
     /// Keywords are recognised in any case.
-    func isKeyword(_ keyword: Keyword) -> Bool { kind == .identifier && text.lowercased() == keyword.rawValue }
+    func isKeyword(_ keyword: Keyword) -> Bool {
+        kind == .identifier && text.lowercased() == keyword.rawValue
+    }
 
     var keyword: Keyword? { kind == .identifier ? Keyword(rawValue: text.lowercased()) : nil }
 

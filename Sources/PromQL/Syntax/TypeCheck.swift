@@ -13,7 +13,8 @@ struct TypeCheck {
             if subquery.expression.type != .instantVector {
                 throw error(
                     expression.range,
-                    "a subquery needs an instant vector before it, found \(subquery.expression.type.withArticle)")
+                    "a subquery needs an instant vector before it, found \(subquery.expression.type.withArticle)"
+                )
             }
         case .call(let call): try check(call, at: expression.range)
         case .aggregation(let aggregation): try check(aggregation)
@@ -37,7 +38,8 @@ struct TypeCheck {
         if selector.name.isEmpty {
             if selector.conditions.contains(where: { !$0.accepts("") }) { return }
             throw error(
-                range, "a selector needs a matcher that refuses the empty string, or it would select everything",
+                range,
+                "a selector needs a matcher that refuses the empty string, or it would select everything",
                 suggestion: "{job=\"node\"}")
         }
         if let second = selector.matchers.first(where: { $0.label == "__name__" }) {
@@ -80,7 +82,8 @@ struct TypeCheck {
     /// The second argument of `info` is only a set of matchers, which may select anything.
     private func checkDataLabels(_ argument: Expression) throws(QueryError) {
         guard case .selector(let selector) = argument.kind, selector.name.isEmpty, selector.span == nil else {
-            throw error(argument.range, "`info` takes matchers in braces here", suggestion: "{version=~\".+\"}")
+            throw error(
+                argument.range, "`info` takes matchers in braces here", suggestion: "{version=~\".+\"}")
         }
     }
 
@@ -92,7 +95,9 @@ struct TypeCheck {
             throw error(
                 found.range, "`\(name)` needs an instant vector, but `\(found)` is \(found.type.withArticle)")
         }
-        guard let parameter = aggregation.parameter, let wanted = aggregation.operation.parameterType else { return }
+        guard let parameter = aggregation.parameter, let wanted = aggregation.operation.parameterType else {
+            return
+        }
         try check(parameter)
         if parameter.type != wanted {
             throw error(
@@ -106,7 +111,7 @@ struct TypeCheck {
         try check(binary.left)
         try check(binary.right)
         let name = binary.operation.rawValue
-        let place = operatorRange(of: binary)
+        lazy var place = operatorRange(of: binary)
         if binary.returnsBool, !binary.operation.isComparison {
             throw error(place, "`bool` goes only with comparisons, not with `\(name)`")
         }
@@ -122,7 +127,8 @@ struct TypeCheck {
         }
         for side in [binary.left, binary.right] where side.type != .scalar && side.type != .instantVector {
             throw error(
-                side.range, "`\(name)` works on scalars and instant vectors, but `\(side)` is \(side.type.withArticle)")
+                side.range,
+                "`\(name)` works on scalars and instant vectors, but `\(side)` is \(side.type.withArticle)")
         }
         try checkMatching(binary, at: range)
     }
@@ -137,7 +143,8 @@ struct TypeCheck {
             }
             if hasFill { throw error(range, "missing series are filled only between two instant vectors") }
             if binary.operation.isSet {
-                throw error(range, "`\(name)` works on instant vectors, not on scalars", suggestion: "vector(1)")
+                throw error(
+                    range, "`\(name)` works on instant vectors, not on scalars", suggestion: "vector(1)")
             }
         } else if binary.operation.isSet {
             if matching.cardinality != .oneToOne { throw error(range, "`\(name)` takes no group clause") }
