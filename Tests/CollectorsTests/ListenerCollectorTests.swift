@@ -42,11 +42,13 @@ struct ListenerCollectorTests {
         #expect(page["queue_peak", 8080] == 3)
     }
 
-    @Test(arguments: [
-        // The fullest by share, whatever the order; of equals the one with the smaller limit.
-        ([(3, 2), (32, 100)], (3, 2)), ([(32, 100), (3, 2)], (3, 2)), ([(0, 100), (0, 5), (0, 50)], (0, 5)),
-        ([(1, 0), (1, 1)], (1, 0)), ([(UInt32.max, UInt32.max), (UInt32.max, 0)], (UInt32.max, 0)),
-    ] as [([(UInt32, UInt32)], (UInt32, UInt32))])
+    @Test(
+        arguments: [
+            // The fullest by share, whatever the order; of equals the one with the smaller limit.
+            ([(3, 2), (32, 100)], (3, 2)), ([(32, 100), (3, 2)], (3, 2)),
+            ([(0, 100), (0, 5), (0, 50)], (0, 5)),
+            ([(1, 0), (1, 1)], (1, 0)), ([(UInt32.max, UInt32.max), (UInt32.max, 0)], (UInt32.max, 0)),
+        ] as [([(UInt32, UInt32)], (UInt32, UInt32))])
     func showsTheFullestOfAGroup(_ members: [(UInt32, UInt32)], _ fullest: (UInt32, UInt32)) throws {
         let kernel = MadeUpKernel(
             members.enumerated().map { Listener(cookie: UInt64($0), queue: $1.0, limit: $1.1) })
@@ -113,11 +115,14 @@ struct ListenerCollectorTests {
             (0..<300).map { Listener(port: UInt16($0), cookie: UInt64($0)) })
         let page = page(kernel)
         for round in 0..<5 {
-            for place in kernel.listeners.indices { kernel.listeners[place].port = UInt16(round * 300 + place) }
+            for place in kernel.listeners.indices {
+                kernel.listeners[place].port = UInt16(round * 300 + place)
+            }
             try page.collect()
         }
         // 1,024 fit; the fifth round brings 1,200 to 1,499, of which none does, the fourth the first 124.
-        let followed = Double(page.layout.series.filter { $0.metric.name == "outrigger_listener_queue" }.count)
+        let followed = Double(
+            page.layout.series.filter { $0.metric.name == "outrigger_listener_queue" }.count)
         #expect(followed == 0)
         #expect(page.lines.first == "outrigger_listener_left_out_total{} 476.0")
     }
@@ -143,7 +148,8 @@ struct ListenerCollectorTests {
         #expect(page.process(8080) == "")
         context.slow.owners.publish(
             ListenerOwners(
-                generation: 1, byInode: [11: .init(pid: 30, name: "worker"), 12: .init(pid: 20, name: "main")]))
+                generation: 1,
+                byInode: [11: .init(pid: 30, name: "worker"), 12: .init(pid: 20, name: "main")]))
         try page.collect()
         #expect(page.process(8080) == "main")
         // The inode of a closed socket may belong to somebody else by now.

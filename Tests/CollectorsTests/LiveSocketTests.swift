@@ -118,7 +118,8 @@ struct LiveSocketTests {
     }
 
     private static let statesOfSs: [(SocketState, Substring)] = [
-        (.established, "ESTAB"), (.synSent, "SYN-SENT"), (.synReceived, "SYN-RECV"), (.finWait1, "FIN-WAIT-1"),
+        (.established, "ESTAB"), (.synSent, "SYN-SENT"), (.synReceived, "SYN-RECV"),
+        (.finWait1, "FIN-WAIT-1"),
         (.finWait2, "FIN-WAIT-2"), (.timeWait, "TIME-WAIT"), (.close, "UNCONN"), (.closeWait, "CLOSE-WAIT"),
         (.lastAck, "LAST-ACK"), (.listen, "LISTEN"), (.closing, "CLOSING"),
     ]

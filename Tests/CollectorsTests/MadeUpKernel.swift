@@ -46,7 +46,8 @@ final class MadeUpKernel: DumpChannel {
         row += [UInt8(listener.port >> 8), UInt8(listener.port & 0xff), 0, 0]
         row += listener.address + [UInt8](repeating: 0, count: 16 - listener.address.count + 16 + 4)
         row += bytes(UInt32(truncatingIfNeeded: listener.cookie)) + bytes(UInt32(listener.cookie >> 32))
-        row += [0, 0, 0, 0] + bytes(listener.queue) + bytes(listener.limit) + bytes(0) + bytes(listener.inode)
+        row +=
+            [0, 0, 0, 0] + bytes(listener.queue) + bytes(listener.limit) + bytes(0) + bytes(listener.inode)
         return row + [40, 0, 7, 0] + [UInt8](repeating: 0, count: 32) + bytes(listener.drops)
     }
 

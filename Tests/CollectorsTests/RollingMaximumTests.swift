@@ -10,7 +10,8 @@ struct RollingMaximumTests {
         let longest = 61 * ((ticks - 1) / 60 + 1)
         var values: [UInt32] = []
         for _ in 0..<2000 {
-            values.append(.random(in: 0...50, using: &random) == 0 ? .random(in: 0...1000, using: &random) : 1)
+            values.append(
+                .random(in: 0...50, using: &random) == 0 ? .random(in: 0...1000, using: &random) : 1)
             if let newest = values.last { rolling.add(newest) }
             let least = values.suffix(ticks).max() ?? 0
             let most = values.suffix(longest).max() ?? 0
