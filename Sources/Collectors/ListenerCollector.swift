@@ -12,7 +12,8 @@ package struct ListenerCollector: Collector {
 
     private static let labels = ["address", "port", "process"]
     static let queue = Metric.gauge(
-        "outrigger_listener_queue", "Connections waiting in the accept queue; of a group, of its fullest socket.",
+        "outrigger_listener_queue",
+        "Connections waiting in the accept queue; of a group, of its fullest socket.",
         labels: labels)
     static let queueLimit = Metric.gauge(
         "outrigger_listener_queue_limit",

@@ -2,7 +2,9 @@ import Kernel
 
 /// The listening sockets of one address and port: one, or with SO_REUSEPORT many.
 struct ListenerGroup {
-    /// One listening socket. It is remembered for a while after it was last seen, so that a dump which missed it
+    /// One listening socket.
+    ///
+    /// It is remembered for a while after it was last seen, so that a dump which missed it
     /// does not make its drops count twice.
     struct Member {
         let cookie: UInt64

@@ -67,7 +67,9 @@ struct OwnerBook {
     var ports: [Int32: Set<UInt16>] {
         var ports: [Int32: Set<UInt16>] = [:]
         for (inode, holding) in holdings {
-            if let port = listeners.byInode[inode]?.port { ports[holding.holder.pid, default: []].insert(port) }
+            if let port = listeners.byInode[inode]?.port {
+                ports[holding.holder.pid, default: []].insert(port)
+            }
         }
         return ports
     }

@@ -18,7 +18,8 @@ struct ProcessTotals: Equatable {
     /// What a process has used; `switches` are those of all its threads as of the last scan.
     init(_ reading: ProcessReading, switches: ContextSwitches?) {
         numbers = [
-            reading.stat.userTicks, reading.stat.systemTicks, reading.stat.minorFaults, reading.stat.majorFaults,
+            reading.stat.userTicks, reading.stat.systemTicks, reading.stat.minorFaults,
+            reading.stat.majorFaults,
             // The main thread's own number is newer, the sum of the threads larger as soon as there are several.
             max(reading.status.voluntarySwitches ?? 0, switches?.voluntary ?? 0),
             max(reading.status.involuntarySwitches ?? 0, switches?.involuntary ?? 0),

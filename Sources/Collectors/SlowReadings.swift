@@ -1,5 +1,5 @@
-import Synchronization
 package import Kernel
+import Synchronization
 package import Threads
 
 /// What the `slow` thread publishes for the collectors, and the one thing they tell it.
@@ -14,10 +14,10 @@ package final class SlowReadings: Sendable {
 
     package init() {}
 
-    /// How often a listener has appeared. Written by the tick thread alone.
+    /// How often a listener has appeared: written by the tick thread alone.
     package var listenerChanges: UInt64 { listenersChanged.load(ordering: .relaxed) }
 
-    /// How often a watched process has gone. Written by the tick thread alone.
+    /// How often a watched process has gone: written by the tick thread alone.
     package var processChanges: UInt64 { processesChanged.load(ordering: .relaxed) }
 
     package func noteNewListener() {

@@ -31,7 +31,10 @@ package struct SlowWork {
     /// Makes the work for one host.
     ///
     /// - Parameters:
-    ///   - processorTime: the CPU time of the calling thread, from which the pauses are computed.
+    ///   - readings: where results are published.
+    ///   - procfs: the folder of /proc.
+    ///   - rules: what to watch; none: every process that owns a listening TCP socket.
+    ///   - processorTime: the CPU time of the calling thread, from which the rests are computed.
     ///   - channel: makes a way to ask for sockets; two are needed, since a walk keeps its own.
     package init(
         readings: SlowReadings, procfs: String = "/proc", rules: [ProcessRule] = [],

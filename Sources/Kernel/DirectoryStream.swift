@@ -19,7 +19,9 @@ package final class DirectoryStream {
         while let entry = readdir(handle) {
             let name = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: UInt8.self)
             if name.pointee == UInt8(ascii: ".") { continue }
-            return body(ByteRun(start: name, count: strlen(UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self))))
+            return body(
+                ByteRun(
+                    start: name, count: strlen(UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self))))
         }
         return nil
     }

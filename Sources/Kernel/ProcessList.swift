@@ -17,7 +17,9 @@ package struct ProcessEntry: Equatable, Sendable {
     }
 }
 
-/// The processes below one /proc, read anew at each call. Owned by one thread.
+/// The processes below one /proc, read anew at each call.
+///
+/// Owned by one thread.
 package final class ProcessList {
     /// Processes looked at in one scan.
     package static let processLimit = 65_536
@@ -95,7 +97,9 @@ package final class ProcessList {
     /// The number in a file that a daemon writes its pid to; `nil` when there is none.
     package func pid(inFile path: String) -> Int32? {
         // No file, or an empty one, says that the daemon does not run.
-        guard let handle = try? FileHandle(path: path), let run = try? buffer.fill(from: handle) else { return nil }
+        guard let handle = try? FileHandle(path: path), let run = try? buffer.fill(from: handle) else {
+            return nil
+        }
         var reader = ByteReader(run)
         return reader.unsigned().flatMap { Int32(exactly: $0) }
     }

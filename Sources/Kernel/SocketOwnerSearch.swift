@@ -5,6 +5,11 @@ import Glibc
 package struct SocketHolder: Equatable, Sendable {
     package let pid: Int32
     package let descriptor: Int32
+
+    package init(pid: Int32, descriptor: Int32) {
+        self.pid = pid
+        self.descriptor = descriptor
+    }
 }
 
 /// Finds the lowest pid that holds each of some sockets, in turns of bounded work.
@@ -87,7 +92,9 @@ package struct SocketOwnerSearch {
     /// The inode in the text of a link, `socket:[4711]`; `nil` for every other text.
     package static func inode(inLink target: ByteRun) -> UInt32? {
         var reader = ByteReader(target)
-        guard reader.take("socket:["), let digits = reader.until(UInt8(ascii: "]")), reader.isAtEnd else { return nil }
+        guard reader.take("socket:["), let digits = reader.until(UInt8(ascii: "]")), reader.isAtEnd else {
+            return nil
+        }
         return digits.wholeNumber.flatMap { UInt32(exactly: $0) }
     }
 }

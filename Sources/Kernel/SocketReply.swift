@@ -39,7 +39,8 @@ package struct SocketReply: Equatable {
                 return reply
             }
             let header = rest.loadUnaligned(as: nlmsghdr.self)
-            guard let length = Int(exactly: header.nlmsg_len), length >= headerSize, length <= rest.count else {
+            guard let length = Int(exactly: header.nlmsg_len), length >= headerSize, length <= rest.count
+            else {
                 reply.outcome = .malformed
                 return reply
             }

@@ -27,7 +27,7 @@ package final class SocketTable {
     package func listeners(into sink: inout some SocketSink) throws(KernelError) -> Bool {
         do throws(KernelError) {
             return try listOnce(into: &sink)
-        } catch where error.isPassing {
+        } catch  where error.isPassing {
             return try listOnce(into: &sink)
         }
     }

@@ -25,7 +25,8 @@ package struct ThreadSwitches: Sendable {
     package mutating func read(_ pid: Int32, from processes: ProcessList) {
         var now: [Int32: ContextSwitches] = [:]
         processes.threads(of: pid, limit: Self.threadLimit) { thread, status in
-            guard let voluntary = status.voluntarySwitches, let involuntary = status.involuntarySwitches else { return }
+            guard let voluntary = status.voluntarySwitches, let involuntary = status.involuntarySwitches
+            else { return }
             now[thread] = ContextSwitches(voluntary: voluntary, involuntary: involuntary)
         }
         for (thread, count) in now {

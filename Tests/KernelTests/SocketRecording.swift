@@ -20,7 +20,9 @@ enum SocketRecording {
         return header.flatMap { bytes($0) } + payload
     }
 
-    static func bytes(_ word: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
+    static func bytes(_ word: UInt32) -> [UInt8] {
+        (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
+    }
 
     static func bytes(_ word: Int32) -> [UInt8] { bytes(UInt32(bitPattern: word)) }
 }
@@ -57,7 +59,9 @@ struct SocketRows: SocketSink {
 
 extension SocketReply {
     /// Decodes a copy of exactly the right size, so that a sanitizer sees a step past its end.
-    static func decode(_ bytes: [UInt8], sequence: UInt32 = 1, into sink: inout some SocketSink) -> SocketReply {
+    static func decode(_ bytes: [UInt8], sequence: UInt32 = 1, into sink: inout some SocketSink)
+        -> SocketReply
+    {
         let exact = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
         defer { exact.deallocate() }
         exact.copyBytes(from: bytes)

@@ -68,7 +68,9 @@ struct SocketReplyTests {
         var rows = SocketRows()
         let row = [UInt8](repeating: 0, count: 72)
         // SKMEMINFO of eight words, as before Linux 4.7; one that claims more than there is; a zero length.
-        for attribute: [UInt8] in [[36, 0, 7, 0] + [UInt8](repeating: 9, count: 32), [44, 0, 7, 0], [0, 0, 7, 0]] {
+        for attribute: [UInt8] in [
+            [36, 0, 7, 0] + [UInt8](repeating: 9, count: 32), [44, 0, 7, 0], [0, 0, 7, 0],
+        ] {
             _ = SocketReply.decode(SocketRecording.message(type: 20, row + attribute), into: &rows)
         }
         #expect(rows.seen.map(\.drops) == [nil, nil, nil])

@@ -36,18 +36,25 @@ struct SocketTableTests {
         #expect(channel.resets == 1)
     }
 
-    @Test(arguments: [
-        ([.failure(ENOBUFS)], KernelError.failed("sock_diag", errno: ENOBUFS), 2),
-        ([.failure(EACCES)], .denied("sock_diag"), 1),
-        ([.datagram(SocketRecording.message(type: 2, SocketRecording.bytes(-EPERM)))], .denied("sock_diag"), 1),
-        ([.datagram(SocketRecording.message(type: 3, SocketRecording.bytes(-ENOENT)))], .missing("sock_diag"), 1),
-        (
-            [.datagram(SocketRecording.message(type: 2, SocketRecording.bytes(-EOPNOTSUPP)))],
-            .missing("sock_diag"), 1
-        ),
-        ([.datagram([1, 2, 3])], .malformed("sock_diag", expected: "whole netlink messages"), 1),
-        ([], .failed("sock_diag", errno: EAGAIN), 1),
-    ] as [([PlayedChannel.Step], KernelError, Int)])
+    @Test(
+        arguments: [
+            ([.failure(ENOBUFS)], KernelError.failed("sock_diag", errno: ENOBUFS), 2),
+            ([.failure(EACCES)], .denied("sock_diag"), 1),
+            (
+                [.datagram(SocketRecording.message(type: 2, SocketRecording.bytes(-EPERM)))],
+                .denied("sock_diag"), 1
+            ),
+            (
+                [.datagram(SocketRecording.message(type: 3, SocketRecording.bytes(-ENOENT)))],
+                .missing("sock_diag"), 1
+            ),
+            (
+                [.datagram(SocketRecording.message(type: 2, SocketRecording.bytes(-EOPNOTSUPP)))],
+                .missing("sock_diag"), 1
+            ),
+            ([.datagram([1, 2, 3])], .malformed("sock_diag", expected: "whole netlink messages"), 1),
+            ([], .failed("sock_diag", errno: EAGAIN), 1),
+        ] as [([PlayedChannel.Step], KernelError, Int)])
     func reportsWhatDoesNotPass(_ dump: [PlayedChannel.Step], _ error: KernelError, _ requests: Int) {
         let channel = PlayedChannel([dump, dump])
         var rows = SocketRows()
@@ -81,7 +88,9 @@ struct SocketTableTests {
 
     @Test func stopsAWalkWhenTold() throws {
         let first = PlayedChannel.Step.datagram(SocketRecording.message(type: 1))
-        let channel = PlayedChannel([[first, Self.end], [.datagram(SocketRecording.message(type: 3, sequence: 2))]])
+        let channel = PlayedChannel([
+            [first, Self.end], [.datagram(SocketRecording.message(type: 3, sequence: 2))],
+        ])
         var walk = SocketWalk(table: SocketTable(channel: channel))
         #expect(try walk.walk { false } == nil)
         #expect(channel.resets == 1)

@@ -1,0 +1,180 @@
+import Collectors
+import Foundation
+import Kernel
+import Telemetry
+import Testing
+import Threads
+
+/// Which processes are watched, and who owns a listener.
+struct ProcessWatchTests {
+    typealias Process = ProcessTree.Process
+
+    private func process(
+        _ pid: Int, _ comm: String, parent: Int = 1, start: Int = 500, sockets: [Int] = []
+    ) -> Process {
+        var process = Process(pid)
+        (process.comm, process.parent, process.start, process.sockets) = (
+            Array(comm.utf8), parent, start, sockets
+        )
+        return process
+    }
+
+    private func groups(_ page: ProcessPage) -> [String] {
+        page.context.slow.watched.value.groups.map { group in
+            "\(group.name): \(group.members.map { String($0.identity.pid) }.joined(separator: " "))"
+        }
+    }
+
+    @Test func watchesWhoeverListensWithItsFamily() throws {
+        let tree = try ProcessTree()
+        let page = ProcessPage(tree)
+        try tree.put(process(1, "init"))
+        try tree.put(process(50, "nginx", sockets: [4, 100]))
+        try tree.put(process(51, "nginx", parent: 50, sockets: [100]))
+        try tree.put(process(52, "nginx", parent: 51))
+        try tree.put(process(53, "sh", parent: 50))
+        try tree.put(process(60, "nginx"))
+        try tree.put(process(61, "sshd", sockets: [200]))
+        page.kernel.listeners = [
+            .init(inode: 100), .init(port: 22, cookie: 2, inode: 200), .init(cookie: 3, inode: 300),
+        ]
+        page.scan(at: 0)
+        #expect(groups(page) == ["nginx: 50 51 52", "sshd: 61"])
+        let owners = page.context.slow.owners.value
+        #expect(owners.byInode == [100: .init(pid: 50, name: "nginx"), 200: .init(pid: 61, name: "sshd")])
+    }
+
+    @Test(arguments: [
+        (ProcessRule.Match.comm("nginx"), "50 60"), (.exe("/usr/sbin/nginx"), "50"),
+        (.commandLine { $0 == "nginx -g daemon off;" }, "60"), (.commandLine { $0.hasSuffix("off;") }, "60"),
+        (.listensOn(port: 8080), "50"), (.listensOn(port: 80), ""), (.pidFile("PROC/nginx.pid"), "60"),
+        (.pidFile("/nowhere"), ""), (.pidFile("PROC/empty.pid"), ""),
+    ])
+    func findsWhatARuleNames(_ match: ProcessRule.Match, _ pids: String) throws {
+        let tree = try ProcessTree()
+        var match = match
+        if case .pidFile(let path) = match {
+            match = .pidFile(path.replacingOccurrences(of: "PROC", with: tree.procfs))
+        }
+        let page = ProcessPage(tree, rules: [ProcessRule(name: "web", match: match)])
+        try tree.put(process(50, "nginx", sockets: [100]))
+        try tree.link("50/exe", to: "/usr/sbin/nginx (deleted)")
+        var other = process(60, "nginx")
+        other.arguments = ["nginx", "-g", "daemon off;"]
+        try tree.put(other)
+        try tree.link("60/exe", to: "/opt/nginx")
+        try tree.write("nginx.pid", "60\n")
+        try tree.write("empty.pid", "")
+        page.kernel.listeners = [.init(inode: 100)]
+        page.scan(at: 0)
+        #expect(groups(page) == ["web: \(pids)"])
+        #expect(page.context.slow.owners.value.byInode[100]?.name == (pids.hasPrefix("50") ? "web" : "nginx"))
+    }
+
+    @Test func takesTheFirstRuleThatFits() throws {
+        let tree = try ProcessTree()
+        let page = ProcessPage(
+            tree,
+            rules: [
+                ProcessRule(name: "a", match: .comm("nginx")), ProcessRule(name: "b", match: .comm("nginx")),
+                ProcessRule(name: "a", match: .comm("sshd")),
+            ])
+        try tree.put(process(50, "nginx"))
+        try tree.put(process(51, "sshd"))
+        page.scan(at: 0)
+        #expect(groups(page) == ["a: 50 51", "b: "])
+    }
+
+    @Test func remembersAGroupForAnHour() throws {
+        let tree = try ProcessTree()
+        let page = ProcessPage(tree)
+        try tree.put(process(50, "nginx", sockets: [100]))
+        page.kernel.listeners = [.init(inode: 100)]
+        page.scan(at: 0)
+        try tree.end(50)
+        page.kernel.listeners = []
+        page.scan(at: 3600)
+        #expect(groups(page) == ["nginx: "])
+        page.scan(at: 3620)
+        #expect(groups(page) == [])
+    }
+
+    @Test func looksAgainAtOnceWhenAListenerAppears() throws {
+        let tree = try ProcessTree()
+        let page = ProcessPage(tree)
+        page.scan(at: 0)
+        try tree.put(process(50, "nginx", sockets: [100]))
+        page.kernel.listeners = [.init(inode: 100)]
+        page.scan(at: 1)
+        #expect(groups(page) == [])
+        page.context.slow.noteNewListener()
+        page.scan(at: 2)
+        #expect(groups(page) == ["nginx: 50"])
+    }
+
+    @Test func findsANewOwnerWhenTheOldOneIsGone() throws {
+        let tree = try ProcessTree()
+        let page = ProcessPage(tree)
+        try tree.put(process(50, "old", sockets: [100]))
+        try tree.put(process(51, "new", sockets: [100]))
+        page.kernel.listeners = [.init(inode: 100)]
+        page.scan(at: 0)
+        #expect(page.context.slow.owners.value.byInode[100]?.name == "old")
+        try tree.end(50)
+        page.scan(at: 10)
+        #expect(page.context.slow.owners.value.byInode[100]?.name == "new")
+        // The number is used again by a process that holds nothing.
+        try tree.end(51)
+        try tree.put(process(51, "thief", start: 900))
+        page.scan(at: 20)
+        #expect(page.context.slow.owners.value.byInode == [:])
+    }
+
+    @Test func searchesInTurns() throws {
+        let tree = try ProcessTree()
+        var crowd = process(40, "crowd")
+        crowd.files = 5000
+        try tree.put(crowd)
+        try tree.put(process(50, "nginx", sockets: [100]))
+        let processes = ProcessList(procfs: tree.procfs)
+        let uid = try #require(processes.uid(50))
+        for user in [uid, uid &+ 1] {
+            var search = SocketOwnerSearch([100: user, 999: uid], among: [77, 50, 40], of: processes)
+            search.turn()
+            #expect(search.found.isEmpty)
+            var turns = 1
+            while !search.isFinished {
+                search.turn()
+                turns += 1
+            }
+            #expect(search.found == [100: SocketHolder(pid: 50, descriptor: 0)])
+            #expect(turns <= 4)
+        }
+    }
+
+    @Test func watchesABoundedNumber() throws {
+        let tree = try ProcessTree()
+        let page = ProcessPage(tree, rules: [ProcessRule(name: "all", match: .comm("gateway"))])
+        for pid in 1...515 { try tree.put(Process(pid)) }
+        page.scan(at: 0)
+        #expect(page.context.slow.watched.value.groups[0].members.count == 512)
+        #expect(page.context.slow.watched.value.leftOut == 3)
+    }
+
+    @Test func keepsCountingSwitchesWhenAThreadEnds() throws {
+        let tree = try ProcessTree()
+        let page = ProcessPage(tree, rules: [ProcessRule(name: "gate", match: .comm("gateway"))])
+        var process = Process(80)
+        process.threads = [(10, 1), (20, 2)]
+        try tree.put(process)
+        page.scan(at: 0)
+        try FileManager.default.removeItem(atPath: "\(tree.procfs)/80/task/81")
+        process.threads = [(15, 1)]
+        try tree.put(process)
+        page.scan(at: 10)
+        #expect(
+            page.context.slow.watched.value.switches.values.map { $0 } == [
+                ContextSwitches(voluntary: 35, involuntary: 3)
+            ])
+    }
+}
