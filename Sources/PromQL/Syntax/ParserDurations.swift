@@ -1,3 +1,6 @@
+import Telemetry
+
+
 extension Parser {
     /// A range or step: longer than nothing.
     mutating func positiveSpan() throws(QueryError) -> TimeSpan {
