@@ -27,3 +27,4 @@
 #include <time.h>
 #include <unistd.h>
 #include "outrigger_atomics.h"
+#include "outrigger_unix.h"
