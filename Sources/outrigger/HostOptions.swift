@@ -63,7 +63,8 @@ package struct HostOptions: ParsableArguments {
             }
             let name = String(flag.drop { $0 != "." }.dropFirst())
             guard names.contains(name) else {
-                throw ValidationError("unknown collector '\(name)'; there are \(names.joined(separator: ", "))")
+                throw ValidationError(
+                    "unknown collector '\(name)'; there are \(names.joined(separator: ", "))")
             }
             if isOff { disabled.insert(name) } else { disabled.remove(name) }
         }

@@ -20,7 +20,9 @@ package struct RunCommand: ParsableCommand {
     package func run() throws {
         let signals = Signals.blocked()
         let settings: Settings
-        do { settings = try host.settings() } catch let error as SettingsError { throw Failure.couldNot(error) }
+        do { settings = try host.settings() } catch let error as SettingsError {
+            throw Failure.couldNot(error)
+        }
         do {
             let sidecar = try Sidecar(settings)
             try sidecar.start()
