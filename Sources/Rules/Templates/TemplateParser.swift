@@ -60,11 +60,11 @@ struct TemplateParser {
         case "if": return .branch(try branch(.if))
         case "with": return .branch(try branch(.with))
         case "range": return .branch(try branch(.range))
-        case "template": return try templateCall(word.offset)
+        case "template": return try templateCall()
         case "define":
             try define(word.text, closing: .rightDelimiter)
             return nil
-        case "block": return try block(word.offset)
+        case "block": return try block()
         default:
             try expect(.rightDelimiter, word.text)
             if rangeDepth == 0 { throw problem("{{\(word.text)}} outside {{range}}", at: word.offset) }
@@ -106,7 +106,8 @@ struct TemplateParser {
         }
     }
 
-    private mutating func templateCall(_ offset: Int) throws(TemplateError) -> TemplateNode {
+    private mutating func templateCall() throws(TemplateError) -> TemplateNode {
+        let offset = peekNonSpace().offset
         let name = try quotedName("template clause")
         if peekNonSpace().kind == .rightDelimiter {
             _ = nextNonSpace()
@@ -125,7 +126,8 @@ struct TemplateParser {
         definitions[name] = try definedList(in: "define clause")
     }
 
-    private mutating func block(_ offset: Int) throws(TemplateError) -> TemplateNode {
+    private mutating func block() throws(TemplateError) -> TemplateNode {
+        let offset = peekNonSpace().offset
         let name = try quotedName("block clause")
         let argument = try pipeline("block clause", until: .rightDelimiter)
         definitions[name] = try definedList(in: "block clause")

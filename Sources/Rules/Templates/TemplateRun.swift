@@ -242,7 +242,7 @@ extension TemplateRun {
         case .map(let pairs):
             if pairs[name] == nil, context.refusesMissingKeys { throw noEntry(name) }
             return pairs[name] ?? .missing
-        case .record(let fields):
+        case .record(let fields, _):
             if let field = fields.first(where: { $0.name == name }) { return field.value }
         case .sample(let sample) where name == "Labels": return .labels(sample.labels)
         case .sample(let sample) where name == "Value": return sample.value
