@@ -38,7 +38,7 @@ package struct PushCommand: ParsableCommand {
                 }
             }
             try client.flush()
-        } catch let error as IngestError {
+        } catch {
             throw Failure.couldNot(error)
         }
     }
