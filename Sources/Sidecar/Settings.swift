@@ -1,5 +1,6 @@
 package import Collectors
 package import Ingest
+import SeriesStore
 package import Telemetry
 
 /// Everything a user can decide about a sidecar, with the defaults of the contract.
@@ -16,7 +17,7 @@ package struct Settings: Sendable {
     package var processes: [ProcessRule] = []
     package var sockets: [SocketSettings] = SocketSettings.defaults
     package var maxSeries = 100_000
-    package var histograms: [HistogramBoundaries] = []
+    package var histograms: [SeriesTableOptions.Boundaries] = []
     package var memoryLimitBytes = 64 << 20
     package var job = "node"
     package var instance: String
@@ -33,5 +34,24 @@ package struct Settings: Sendable {
         runtimeDirectory = user.runtimeDirectory
         stateDirectory = user.stateDirectory
         instance = user.hostName
+    }
+}
+
+extension Settings {
+    /// What every series in store and rules carries.
+    var commonLabels: [Label] { [Label("job", job), Label("instance", instance)] }
+
+    /// Half of the memory; the other half is for application series.
+    var storeLimits: StoreLimits { StoreLimits(memoryBytes: memoryLimitBytes / 2, maxSeries: maxSeries) }
+
+    /// Half of the memory; the other half is for history.
+    func seriesTableOptions(startedAt: Timestamp) -> SeriesTableOptions {
+        var generator = SystemRandomNumberGenerator()
+        var options = SeriesTableOptions(secret: SeriesSecret(using: &generator), startedAt: startedAt)
+        options.maxSeries = maxSeries
+        options.memoryLimitBytes = memoryLimitBytes / 2
+        options.boundaries = histograms
+        options.isReserved = ReservedNames().contains
+        return options
     }
 }

@@ -11,24 +11,29 @@ package struct TickLoop {
     private var schedule: Schedule
     private var collectors: CollectorSet
     private let host: HostFiles
-    private let applications: SeriesTableReader
+    private let applications: ApplicationSection
+    private var health: HealthSection
     private let store: SeriesStore
     private var rules: RuleEngine
     private var ruleMetrics = RuleMetrics()
+    private var outboxMetrics = OutboxMetrics()
     private let outbox: Outbox
     private var selfSection = SelfSection()
     private let latest: Published<Snapshot?>
+    /// Of the last fast tick; its series are the fast facts.
+    private var fastLayouts: [ObjectIdentifier] = []
     private var failures = FailureLog()
     private let log: Log
 
     package init(
-        schedule: Schedule, collectors: CollectorSet, host: HostFiles, applications: SeriesTableReader,
+        schedule: Schedule, collectors: CollectorSet, host: HostFiles, ingest: IngestServer,
         store: SeriesStore, rules: RuleEngine, outbox: Outbox, latest: Published<Snapshot?>, log: Log
     ) {
         self.schedule = schedule
         self.collectors = collectors
         self.host = host
-        self.applications = applications
+        applications = ApplicationSection(ingest.table)
+        health = HealthSection(ingest.table, ingest.health)
         self.store = store
         self.rules = rules
         self.outbox = outbox
@@ -48,11 +53,13 @@ package struct TickLoop {
     package mutating func tick(_ tick: Schedule.Tick) {
         var sections = collectors.collect(tick.cadence)
         if tick.cadence == .full {
-            sections += applications.sections(at: tick.timestamp)
+            sections.append(applications.section(at: tick.timestamp))
+            sections.append(health.section())
             sections.append(ruleMetrics.section(of: rules))
-            sections.append(outbox.section())
+            sections.append(outboxMetrics.section(of: outbox.counts))
             sections.append(selfSection.section(facts, host: host))
         }
+        if tick.cadence == .fast { learnFastFacts(sections) }
         let snapshot = Snapshot(timestamp: tick.timestamp, cadence: tick.cadence, sections: sections)
         if tick.cadence == .full { latest.publish(snapshot) }
         store.append(snapshot)
@@ -64,17 +71,34 @@ package struct TickLoop {
 
     private mutating func evaluate(_ tick: Schedule.Tick) {
         let round = rules.tick(
-            at: tick.timestamp, cadence: tick.cadence, store: store, appender: store) { WallClock.monotonic }
-        outbox.post(round.notices)
+            at: tick.timestamp, cadence: tick.cadence, store: store, appender: RuleSamples(store: store)
+        ) { WallClock.monotonic }
+        outbox.offer(round.notices)
         for failure in round.failures {
-            log.warn("rule could not be evaluated", ["rule": failure.rule, "reason": failure.reason])
+            log.warn("rule could not be evaluated", ["rule": failure.rule, "reason": failure.message])
         }
+    }
+
+    /// A group may be concerned by a fast tick when a selector of it can name one of these facts.
+    private mutating func learnFastFacts(_ sections: [Section]) {
+        let layouts = sections.map { ObjectIdentifier($0.layout) }
+        if layouts == fastLayouts { return }
+        fastLayouts = layouts
+        let names = Set(sections.flatMap { $0.layout.families.map(\.metric.name) })
+        rules.findFastGroups { selector in
+            names.contains { name in selector.allSatisfy { $0.name != Labels.nameLabel || $0.accepts(name) } }
+        }
+    }
+
+    private static func span(of statistics: StoreStatistics) -> Double {
+        guard let oldest = statistics.oldest, let newest = statistics.newest else { return 0 }
+        return (newest - oldest).inSeconds
     }
 
     private var facts: SelfSection.Facts {
         let statistics = store.statistics
         return SelfSection.Facts(
-            overruns: schedule.overruns, historySeconds: statistics.historySeconds, series: statistics.series,
+            overruns: schedule.overruns, historySeconds: Self.span(of: statistics), series: statistics.series,
             historyBytes: statistics.bytes, droppedLogLines: log.droppedLines)
     }
 }
