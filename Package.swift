@@ -8,12 +8,15 @@ let revision = Context.gitInformation?.currentCommit ?? "unknown"
 ///
 /// A module imports only lower floors (docs/ARCHITECTURE.md); `make` builds with
 /// `--explicit-target-dependency-import-check error`, which makes this list binding.
-func module(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> [Target] {
+func module(
+    _ name: String, _ dependencies: [Target.Dependency], testing: [Target.Dependency] = [],
+    exclude: [String] = [], resources: [Resource]? = nil
+) -> [Target] {
     [
-        .target(name: name, dependencies: dependencies),
+        .target(name: name, dependencies: dependencies, resources: resources),
         .testTarget(
             name: "\(name)Tests",
-            dependencies: [.init(stringLiteral: name), "TestKit"] + dependencies,
+            dependencies: [.init(stringLiteral: name), "TestKit"] + dependencies + testing,
             exclude: exclude),
     ]
 }
@@ -45,13 +48,17 @@ let package = Package(
         // Floor 2: bytes and samples, no I/O.
         + module("WireFormats", ["Bytes", "Telemetry", "CYAML", "CZlib"])
         + module("SeriesStore", ["Telemetry", "Threads"])
-        + module("PromQL", ["Telemetry", "CRE2"])
+        + module("PromQL", ["Threads", "Telemetry", "CRE2"], testing: ["PromQLScript"], exclude: ["Scripts"])
+        // The promqltest language, for the judge and for our own tests of PromQL.
+        + [.target(name: "PromQLScript", dependencies: ["Telemetry", "PromQL"])]
         // Floor 3: side by side, never importing each other.
         + module("Collectors", ["Bytes", "CLinux", "Threads", "Telemetry", "Kernel"], exclude: ["Fixtures"])
         + module("Ingest", ["Bytes", "CLinux", "Threads", "Telemetry", "Kernel", "WireFormats"])
         + module(
             "Rules", ["Threads", "Telemetry", "WireFormats", "SeriesStore", "PromQL", "CCurl"],
-            exclude: ["Fixtures"])
+            exclude: ["Fixtures"],
+            // A link to alerts/host.yml: the rules that run without any configuration.
+            resources: [.embedInCode("Resources/host.yml")])
         + module("Endpoint", ["Threads", "CMicroHTTPD"])
         // Floor 4: settings, wiring, the only clock.
         + module(
@@ -74,7 +81,7 @@ let package = Package(
             .executableTarget(
                 name: "outrigger-judge",
                 dependencies: [
-                    "Telemetry", "WireFormats", "SeriesStore", "PromQL", "Rules",
+                    "Bytes", "Telemetry", "WireFormats", "SeriesStore", "PromQL", "PromQLScript", "Rules",
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 ]),
             .testTarget(name: "TidyTests", dependencies: ["Telemetry", "Collectors", "PromQL", "Rules"]),

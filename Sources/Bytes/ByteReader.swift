@@ -35,6 +35,12 @@ package struct ByteReader {
         return true
     }
 
+    /// Whether a word or number read so far is whole: what follows is a blank, a line end or the end.
+    package var isAtBoundary: Bool {
+        guard let next else { return true }
+        return next == 0x20 || next == 0x09 || next == 0x0A
+    }
+
     /// Passes over blanks and tabs.
     package mutating func skipBlanks() {
         while position < end, position.pointee == 0x20 || position.pointee == 0x09 { position += 1 }
@@ -62,6 +68,11 @@ package struct ByteReader {
         position = end
         return run
     }
+
+    /// The next line that is whole, without its LF; `nil` when there is none.
+    ///
+    /// For files that always end with LF: what lacks it was cut off, and so may its last number be.
+    package mutating func wholeLine() -> ByteRun? { until(0x0A) }
 
     /// The next word after blanks, up to a blank, tab or LF; `nil` when the line ends first.
     package mutating func word() -> ByteRun? {
@@ -108,18 +119,32 @@ package struct ByteReader {
         return isNegative ? -value : value
     }
 
+    /// Digits with an optional minus sign, after blanks: every number of 64 bits, signed or unsigned.
+    ///
+    /// For files that mix both, as /proc/net/snmp does: `MaxConn` is -1, octet counters pass 2^63.
+    package mutating func number() -> Double? {
+        if let value = unsigned() { return Double(value) }
+        return integer().map(Double.init)
+    }
+
     /// Digits with an optional fraction, after blanks, as the kernel prints load averages: `0.02`.
     package mutating func decimal() -> Double? {
         let start = position
-        guard let whole = integer() else { return nil }
+        skipBlanks()
+        let isNegative = next == UInt8(ascii: "-")
+        guard let whole = integer() else {
+            position = start
+            return nil
+        }
         guard take(UInt8(ascii: ".")) else { return Double(whole) }
         let digits = position
         guard next.map({ $0 &- 0x30 < 10 }) == true, let fraction = unsigned() else {
             position = start
             return nil
         }
+        // One division of two whole numbers, so that `3.47` is the very Double that 3.47 is.
         let scale = pow(10, Double(position - digits))
-        let isNegative = start.pointee == UInt8(ascii: "-") || whole < 0
-        return Double(whole) + (isNegative ? -1 : 1) * Double(fraction) / scale
+        let scaled = Double(whole.magnitude) * scale + Double(fraction)
+        return (isNegative ? -scaled : scaled) / scale
     }
 }

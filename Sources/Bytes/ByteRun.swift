@@ -26,6 +26,31 @@ package struct ByteRun {
 
     package func equals(_ literal: StaticString) -> Bool { equals(ByteRun(literal)) }
 
+    package func equals(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { held in
+            held.count == count && held.elementsEqual(UnsafeBufferPointer(start: start, count: count))
+        }
+    }
+
+    package func hasPrefix(_ literal: StaticString) -> Bool {
+        count >= literal.utf8CodeUnitCount && memcmp(start, literal.utf8Start, literal.utf8CodeUnitCount) == 0
+    }
+
+    /// What follows the first `dropped` bytes; empty when there are no more.
+    package func dropFirst(_ dropped: Int) -> ByteRun {
+        let dropped = min(max(dropped, 0), count)
+        return ByteRun(start: start + dropped, count: count - dropped)
+    }
+
+    /// The first `kept` bytes, or all when there are no more.
+    package func prefix(_ kept: Int) -> ByteRun { ByteRun(start: start, count: min(max(kept, 0), count)) }
+
+    /// Whether `text` gives the bytes back unchanged.
+    package var isUTF8: Bool {
+        String(validating: UnsafeBufferPointer(start: start, count: count), as: UTF8.self) != nil
+    }
+
     /// The bytes as text; malformed UTF-8 is repaired with U+FFFD.
     package var text: String {
         String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)

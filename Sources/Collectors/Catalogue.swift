@@ -12,7 +12,16 @@ package enum Catalogue {
     }
 
     package static let all: [Entry] = [
+        Entry { CPUTotalCollector(units: $0.units) },
+        Entry { StatCollector(units: $0.units) },
         Entry { _ in LoadAverageCollector() },
+        Entry { _ in PressureCollector() },
+        Entry { _ in MeminfoCollector() },
+        Entry { _ in VmstatCollector() },
+        Entry { _ in FilefdCollector() },
+        Entry { SockstatCollector(units: $0.units) },
+        Entry { _ in NetstatCollector() },
+        Entry { _ in NetdevCollector() },
         Entry { TCPStatesCollector($0) },
         Entry { ListenerCollector($0) },
         Entry { ProcessCollector($0) },

@@ -1,9 +1,18 @@
+package import Kernel
+
 /// What collectors are told when they are made: settings, and what the `slow` thread publishes for them.
 package struct CollectorContext: Sendable {
+    package let units: KernelUnits
     /// What the `slow` thread has found.
-    package var slow = SlowReadings()
+    package let slow: SlowReadings
     /// How many ticks, fast ones included, fill a minute: the span of rolling maxima.
-    package var ticksPerMinute = 600
+    package let ticksPerMinute: Int
 
-    package init() {}
+    package init(
+        units: KernelUnits = .ofThisMachine(), slow: SlowReadings = SlowReadings(), ticksPerMinute: Int = 600
+    ) {
+        self.units = units
+        self.slow = slow
+        self.ticksPerMinute = ticksPerMinute
+    }
 }

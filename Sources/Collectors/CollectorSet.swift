@@ -2,20 +2,64 @@ package import Kernel
 package import Telemetry
 
 /// The collectors of one sidecar, each with its row: a tick asks all of them, and one that fails disturbs no other.
+///
+/// After a full tick a section of its own, the last, says how long each took and whether it could look.
 package struct CollectorSet {
+    /// The name of that section.
+    package static let selfSection = "collectors"
+    package static let metrics = [duration, success]
+
+    static let duration = Metric.gauge(
+        "outrigger_collector_duration_seconds", "How long each collector took at its last turn.",
+        labels: ["collector"])
+    static let success = Metric.gauge(
+        "outrigger_collector_success", "Whether each collector could look, 1 or 0, at its last turn.",
+        labels: ["collector"])
+
     private struct Member {
         let type: any Collector.Type
         var collector: any Collector
         var row: Row
-        var isComplete = false
+        var failure: (any Error)?
+        var duration = Duration.zero
+
+        // A method of the member, not of the set: the set would be copied to be passed, and with it every row.
+        mutating func collect(from host: HostFiles, now: () -> Duration) {
+            let start = now()
+            row.begin()
+            do {
+                try collector.collect(from: host, into: &row)
+                row.finish()
+                failure = nil
+            } catch {
+                row.forget()
+                failure = error
+            }
+            duration = now() - start
+        }
+
+        var section: Section {
+            Section(name: type.name, layout: row.layout, values: row.values, isComplete: failure == nil)
+        }
     }
 
     private var members: [Member]
+    private var selfRow = Row(catalogue: metrics)
     private let host: HostFiles
+    private let now: () -> Duration
 
-    package init(_ entries: [Catalogue.Entry] = Catalogue.all, context: CollectorContext, host: HostFiles) {
+    /// Makes all collectors of `entries` but those named in `disabled`; `now` is a clock that never goes back.
+    package init(
+        _ entries: [Catalogue.Entry] = Catalogue.all, context: CollectorContext, host: HostFiles,
+        disabled: Set<String> = [], now: @escaping () -> Duration
+    ) throws(UnknownCollector) {
+        let known = entries.map { $0.type.name }
+        if let unknown = disabled.subtracting(known).min() {
+            throw UnknownCollector(name: unknown, known: known)
+        }
         self.host = host
-        members = entries.map {
+        self.now = now
+        members = entries.filter { !disabled.contains($0.type.name) }.map {
             Member(type: $0.type, collector: $0.make(context), row: Row(catalogue: $0.type.metrics))
         }
     }
@@ -23,26 +67,31 @@ package struct CollectorSet {
     /// Asks every collector of `cadence`, in page order.
     package mutating func collect(_ cadence: Cadence) -> [Section] {
         var sections: [Section] = []
+        sections.reserveCapacity(members.count + 1)
         for index in members.indices where cadence == .full || members[index].type.cadence == .fast {
-            Self.collect(&members[index], from: host)
-            let member = members[index]
-            sections.append(
-                Section(
-                    name: member.type.name, layout: member.row.layout, values: member.row.values,
-                    isComplete: member.isComplete))
+            members[index].collect(from: host, now: now)
+            sections.append(members[index].section)
         }
+        if cadence == .full { sections.append(judge()) }
         return sections
     }
 
-    private static func collect(_ member: inout Member, from host: HostFiles) {
-        member.row.begin()
-        do {
-            try member.collector.collect(from: host, into: &member.row)
-            member.row.finish()
-            member.isComplete = true
-        } catch {
-            member.row.forget()
-            member.isComplete = false
+    /// Why collectors could not look at their last turn, in page order.
+    package var failures: [(collector: String, reason: String)] {
+        members.compactMap { member in
+            member.failure.map { (member.type.name, String(describing: $0)) }
         }
+    }
+}
+
+extension CollectorSet {
+    private mutating func judge() -> Section {
+        selfRow.begin()
+        for member in members {
+            selfRow[Self.duration, member.type.name] = member.duration.inSeconds
+            selfRow[Self.success, member.type.name] = member.failure == nil ? 1 : 0
+        }
+        selfRow.finish()
+        return Section(name: Self.selfSection, layout: selfRow.layout, values: selfRow.values)
     }
 }

@@ -13,14 +13,3 @@ package final class FileHandle {
 
     deinit { close(descriptor) }
 }
-
-extension KernelError {
-    /// Sorts an errno of open(2) or read(2) into what the reader can do about it.
-    package init(_ code: Int32, reading path: String) {
-        switch code {
-        case ENOENT, ESRCH, ENODEV, ENOTDIR: self = .missing(path)
-        case EACCES, EPERM: self = .denied(path)
-        default: self = .failed(path, errno: code)
-        }
-    }
-}

@@ -3,6 +3,8 @@ package import Bytes
 /// Where a host file lies: below /proc or below /sys, which a container may mount elsewhere.
 package enum HostFile: Hashable, Sendable {
     case proc(String)
+    /// A file of one network namespace, such as `sockstat`.
+    case net(String)
     case sys(String)
 }
 
@@ -12,27 +14,52 @@ package enum HostFile: Hashable, Sendable {
 package final class HostFiles {
     package let procfs: String
     package let sysfs: String
+    /// The folder of the network namespace below `procfs`.
+    ///
+    /// `net` is that of the thread-group leader; `thread-self/net` that of the reading thread, which may have
+    /// moved with setns(2); `4711/net` that of a process.
+    package let network: String
     private var handles: [HostFile: FileHandle] = [:]
     private let buffer: ReadBuffer
+    private var isReading = false
 
-    package init(procfs: String = "/proc", sysfs: String = "/sys") {
+    package init(procfs: String = "/proc", sysfs: String = "/sys", network: String = ownNetwork) {
         self.procfs = procfs
         self.sysfs = sysfs
+        self.network = network
         buffer = ReadBuffer()
     }
 
+    package static let ownNetwork = "net"
+
+    /// Whether /sys/class/net, which shows the namespace of whoever mounted it, fits the files of `.net`.
+    package var readsOwnNetwork: Bool { network == Self.ownNetwork }
+
     /// Hands the text of `file` to `parse`; the bytes die when it returns.
+    ///
+    /// All reads share one buffer, so `parse` must not read another file.
     package func read<Result>(
         _ file: HostFile, _ parse: (inout ByteReader) throws(KernelError) -> Result
     ) throws(KernelError) -> Result {
         let handle = try handle(for: file)
-        let run: ByteRun
         do {
-            run = try buffer.fill(from: handle)
+            let run = try fill(from: handle)
+            defer { isReading = false }
+            var reader = ByteReader(run)
+            return try parse(&reader)
         } catch {
+            if case .malformed = error { throw error }
             handles[file] = nil
             throw error
         }
+    }
+
+    /// Hands out the text of a file that the caller keeps open itself, for files that come and go in number.
+    package func read<Result>(
+        _ handle: FileHandle, _ parse: (inout ByteReader) throws(KernelError) -> Result
+    ) throws(KernelError) -> Result {
+        let run = try fill(from: handle)
+        defer { isReading = false }
         var reader = ByteReader(run)
         return try parse(&reader)
     }
@@ -40,8 +67,16 @@ package final class HostFiles {
     package func path(of file: HostFile) -> String {
         switch file {
         case .proc(let name): "\(procfs)/\(name)"
+        case .net(let name): "\(procfs)/\(network)/\(name)"
         case .sys(let name): "\(sysfs)/\(name)"
         }
+    }
+
+    private func fill(from handle: FileHandle) throws(KernelError) -> ByteRun {
+        precondition(!isReading, "\(handle.path) is read while the text of another file is in use")
+        let run = try buffer.fill(from: handle)
+        isReading = true
+        return run
     }
 
     private func handle(for file: HostFile) throws(KernelError) -> FileHandle {

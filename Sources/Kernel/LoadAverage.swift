@@ -1,4 +1,4 @@
-import Bytes
+package import Bytes
 
 /// The run-queue averages of the kernel, from proc_loadavg(5).
 ///
@@ -8,15 +8,19 @@ package struct LoadAverage: Equatable, Sendable {
     package let oneMinute: Double
     package let fiveMinutes: Double
     package let fifteenMinutes: Double
+
+    package init(_ text: inout ByteReader) throws(KernelError) {
+        guard let one = text.decimal(), let five = text.decimal(), let fifteen = text.decimal() else {
+            throw .malformed("loadavg", expected: "three decimal averages")
+        }
+        oneMinute = one
+        fiveMinutes = five
+        fifteenMinutes = fifteen
+    }
 }
 
 extension HostFiles {
     package func loadAverage() throws(KernelError) -> LoadAverage {
-        try read(.proc("loadavg")) { text throws(KernelError) in
-            guard let one = text.decimal(), let five = text.decimal(), let fifteen = text.decimal() else {
-                throw .malformed("loadavg", expected: "three decimal averages")
-            }
-            return LoadAverage(oneMinute: one, fiveMinutes: five, fifteenMinutes: fifteen)
-        }
+        try read(.proc("loadavg")) { text throws(KernelError) in try LoadAverage(&text) }
     }
 }

@@ -53,11 +53,15 @@ package struct Row {
     }
 
     /// Ends a tick: every slot now holds this tick's number.
+    ///
+    /// Of a series that was written twice the first number stays: a page may show no series twice.
     package mutating func finish() {
         if rewritten == nil, cursor < layout.series.count { rewritten = Array(layout.series[..<cursor]) }
         guard let series = rewritten else { return }
-        layout = Layout(series: series, catalogue: catalogue)
-        values.removeSubrange(series.count...)
+        var seen: Set<SeriesKey> = []
+        let slots = series.indices.filter { seen.insert(SeriesKey(series[$0])).inserted }
+        layout = Layout(series: slots.map { series[$0] }, catalogue: catalogue)
+        values = slots.map { values[$0] }
         rewritten = nil
     }
 
@@ -142,5 +146,18 @@ package struct Row {
         let series = rewritten ?? layout.series
         let slot = series.firstIndex { $0.metric === metric && $0.labels == labels }
         return slot.map { values[$0] } ?? Self.absent
+    }
+}
+
+/// What no two series of a page share.
+private struct SeriesKey: Hashable {
+    let metric: ObjectIdentifier
+    let suffix: String
+    let labels: [Label]
+
+    init(_ series: Layout.Series) {
+        metric = ObjectIdentifier(series.metric)
+        suffix = series.suffix
+        labels = series.labels
     }
 }

@@ -8,7 +8,7 @@ package final class NamedThread {
     /// Starts `body` on a thread of its own; the kernel keeps 15 bytes of `name`.
     ///
     /// - Throws: `ThreadError` when the system has no room for one more thread.
-    package init(_ name: String, _ body: @escaping @Sendable () -> Void) throws(ThreadError) {
+    package init(_ name: String, _ body: sending @escaping () -> Void) throws(ThreadError) {
         let work = Unmanaged.passRetained(Work(name: String(name.prefix(15)), body: body))
         let outcome = pthread_create(&handle, nil, startWork, work.toOpaque())
         if outcome != 0 {
@@ -31,9 +31,9 @@ package struct ThreadError: Error, Equatable, CustomStringConvertible {
 
 private final class Work {
     let name: String
-    let body: @Sendable () -> Void
+    let body: () -> Void
 
-    init(name: String, body: @escaping @Sendable () -> Void) {
+    init(name: String, body: @escaping () -> Void) {
         self.name = name
         self.body = body
     }

@@ -4,5 +4,11 @@ import ArgumentParser
 @main
 struct Judge: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "outrigger-judge", abstract: "Runs foreign test corpora through our engines.")
+        commandName: "outrigger-judge", abstract: "Runs foreign test corpora through our engines.",
+        subcommands: [
+            PromQLTestCommand.self,
+            ParseExprCommand.self,
+            DogStatsDJudge.self,
+            TemplateCommand.self,
+        ])
 }

@@ -65,4 +65,17 @@ struct RowTests {
         row.forget()
         #expect(StaleMarker.isMarker(row.values[0]))
     }
+
+    @Test func keepsTheFirstNumberOfASeriesWrittenTwice() {
+        var row = Row(catalogue: [Self.plain, Self.byName])
+        for _ in 0..<2 {
+            tick(&row) {
+                $0[Self.byName, "a"] = 1
+                $0[Self.byName, "a"] = 2
+                $0[Self.plain] = 3
+            }
+            #expect(row.layout.series.count == 2)
+            #expect(row.values == [1, 3])
+        }
+    }
 }

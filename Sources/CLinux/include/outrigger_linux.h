@@ -1,10 +1,15 @@
 #pragma once
 // What the Glibc overlay lacks: Linux-only calls, kernel structs, and a pthread lock that ThreadSanitizer sees.
 // Each door is `static inline` and prefixed; nothing here loops or decides.
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #include <errno.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+// Defining `_GNU_SOURCE` itself would give `fd_set` and `enum __rusage_who` other members than Swift's own Glibc
+// module saw, and the importer refuses to merge the two; from here on only GNU's additional functions are wanted.
+#ifndef __USE_GNU
+#define __USE_GNU 1
+#endif
 #include <fcntl.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
@@ -14,11 +19,9 @@
 #include <sched.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -48,3 +51,4 @@ _Static_assert(sizeof(struct inet_diag_msg) == 72, "sock_diag(7)");
 _Static_assert(offsetof(struct inet_diag_msg, id) == 4, "sock_diag(7)");
 _Static_assert(offsetof(struct inet_diag_msg, idiag_rqueue) == 56, "sock_diag(7)");
 _Static_assert(offsetof(struct inet_diag_msg, idiag_inode) == 68, "sock_diag(7)");
+#include "outrigger_atomics.h"

@@ -1,0 +1,31 @@
+#pragma once
+// Aligned 8-byte cells with one writer and any number of readers, for memory that Swift reaches through raw pointers:
+// `Synchronization.Atomic` cannot live there. Both sides are atomic, so ThreadSanitizer sees no race.
+// Whichever header of this folder the compiler reads first decides what the system's headers show.
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <stdint.h>
+
+/// A load that orders nothing else; the common read of a counter.
+static inline uint64_t outrigger_load_relaxed(const uint64_t *cell) {
+    return __atomic_load_n(cell, __ATOMIC_RELAXED);
+}
+
+/// A load after which everything written before the matching release is visible.
+static inline uint64_t outrigger_load_acquire(const uint64_t *cell) {
+    return __atomic_load_n(cell, __ATOMIC_ACQUIRE);
+}
+
+/// A store that orders nothing else; the common write of a counter's only writer.
+static inline void outrigger_store_relaxed(uint64_t *cell, uint64_t value) {
+    __atomic_store_n(cell, value, __ATOMIC_RELAXED);
+}
+
+/// A store that publishes everything written before it.
+static inline void outrigger_store_release(uint64_t *cell, uint64_t value) {
+    __atomic_store_n(cell, value, __ATOMIC_RELEASE);
+}
+
+/// Asks the processor to fetch a line that will be read soon; never faults.
+static inline void outrigger_prefetch(const void *address) { __builtin_prefetch(address, 0, 3); }

@@ -1,0 +1,105 @@
+import PromQL
+package import Telemetry
+
+/// All groups: which are due at a tick, and what becomes of them.
+///
+/// Belongs to the thread that ticks; others get what it returns. It opens nothing, and time comes in.
+package struct RuleEngine: Sendable {
+    package private(set) var groups: [GroupProgress] = []
+    package var world: RuleWorld
+    /// By index of `groups`: whether a round can come out differently at a fast tick.
+    private var seesFastFacts: [Bool] = []
+    /// Series of removed groups, and when to mark them.
+    private var departed: [(series: Set<Labels>, dueAt: Timestamp)] = []
+    /// How long a group without interval is thought to take, for marking what it left.
+    private static let arrivalInterval = Duration.seconds(1)
+
+    package init(files: [RuleFile], world: RuleWorld = RuleWorld()) {
+        self.world = world
+        groups = files.flatMap(\.groups).map { GroupProgress($0) }
+        seesFastFacts = groups.map { _ in false }
+    }
+
+    /// Takes other files; state follows groups of equal file and name, and in them rules of equal name and labels.
+    package mutating func reload(files: [RuleFile], at now: Timestamp) {
+        var known: [String: GroupProgress] = [:]
+        for group in groups { known[Self.key(group.group)] = group }
+        groups = files.flatMap(\.groups).map { group in
+            guard let earlier = known.removeValue(forKey: Self.key(group)) else {
+                return GroupProgress(group)
+            }
+            return GroupProgress(group, continuing: earlier)
+        }
+        for gone in known.values where !gone.written.isEmpty {
+            let interval = gone.group.interval ?? Self.arrivalInterval
+            departed.append((gone.written, now + interval * 2))
+        }
+        seesFastFacts = groups.map { _ in false }
+    }
+
+    /// Finds the groups that a fast tick can concern: `isFast` says whether a selector may meet a fast fact.
+    ///
+    /// Call it after loading and whenever the set of fast facts changes. A group also counts when it reads a
+    /// series that such a group records.
+    package mutating func findFastGroups(_ isFast: ([LabelMatcher]) -> Bool) {
+        seesFastFacts = groups.map { $0.group.rules.contains { $0.query.selectors.contains(where: isFast) } }
+        var isGrowing = true
+        while isGrowing {
+            isGrowing = false
+            let names = zip(groups, seesFastFacts).filter(\.1)
+                .flatMap {
+                    $0.0.group.rules.flatMap {
+                        $0.alerting == nil ? [$0.name] : ["ALERTS", "ALERTS_FOR_STATE"]
+                    }
+                }
+            for index in groups.indices where !seesFastFacts[index] {
+                let selectors = groups[index].group.rules.flatMap(\.query.selectors)
+                let reads = selectors.contains { selector in names.contains { Self.mayName(selector, $0) } }
+                if reads {
+                    seesFastFacts[index] = true
+                    isGrowing = true
+                }
+            }
+        }
+    }
+
+    /// Evaluates every group that is due, hands what it recorded to `appender`, and returns what to tell the sinks.
+    ///
+    /// `elapsed` is a monotonic clock, for the groups' durations only.
+    package mutating func tick(
+        at now: Timestamp, cadence: Cadence, store: any SeriesSource, appender: any SampleAppender,
+        elapsed: () -> Duration
+    ) -> (notices: [AlertNotice], failures: [GroupRound.Failure]) {
+        var notices: [AlertNotice] = []
+        var failures: [GroupRound.Failure] = []
+        for index in groups.indices {
+            let isFast = seesFastFacts[index]
+            let due = groups[index].dueTime(at: now, cadence: cadence, seesFastFacts: isFast)
+            guard let due else { continue }
+            let start = elapsed()
+            let round = groups[index].evaluate(at: due, store: store, world: world)
+            if !round.samples.isEmpty { appender.append(round.samples) }
+            groups[index].lastDuration = elapsed() - start
+            notices += round.notices
+            failures += round.failures
+        }
+        markDeparted(at: now, appender)
+        return (notices, failures)
+    }
+
+    private mutating func markDeparted(at now: Timestamp, _ appender: any SampleAppender) {
+        let due = departed.filter { $0.dueAt <= now }
+        if due.isEmpty { return }
+        departed.removeAll { $0.dueAt <= now }
+        let living = groups.reduce(into: Set<Labels>()) { $0.formUnion($1.written) }
+        let gone = due.reduce(into: Set<Labels>()) { $0.formUnion($1.series) }.subtracting(living)
+        let samples = gone.sorted().map { RecordedSample($0, Sample(now, StaleMarker.value)) }
+        if !samples.isEmpty { appender.append(samples) }
+    }
+
+    private static func key(_ group: RuleGroup) -> String { "\(group.file);\(group.name)" }
+
+    private static func mayName(_ selector: [LabelMatcher], _ name: String) -> Bool {
+        selector.allSatisfy { $0.name != Labels.nameLabel || $0.accepts(name) }
+    }
+}

@@ -1,0 +1,38 @@
+package import WireFormats
+
+/// Settings as a configuration file that would give them again, with every default written out.
+package struct EffectiveSettings {
+    private let settings: Settings
+
+    package init(_ settings: Settings) { self.settings = settings }
+
+    package var yaml: String {
+        var lines = [
+            "interval: \(PrometheusDuration.text(settings.interval))",
+            "fast_interval: \(PrometheusDuration.text(settings.fastInterval))",
+            "runtime_dir: \(quoted(settings.runtimeDirectory))",
+            "state_dir: \(quoted(settings.stateDirectory))",
+            "job: \(quoted(settings.job))",
+            "instance: \(quoted(settings.instance))",
+            "max_series: \(settings.maxSeries)",
+            "memory_limit: \(settings.memoryLimitBytes)",
+            "external_labels: { \(settings.externalLabels.map { "\($0.name): \(quoted($0.value))" }.joined(separator: ", ")) }",
+            "rules: \(list(settings.ruleFiles))",
+            "path: { procfs: \(quoted(settings.procfs)), sysfs: \(quoted(settings.sysfs)) }",
+            "log: { level: \(settings.logLevel.rawValue), format: \(settings.logFormat.rawValue) }",
+            "web: { listen: \(list(settings.listen)) }",
+            "collectors: { disabled: \(list(settings.disabledCollectors.sorted())) }",
+            "alerting:",
+            "  alertmanagers: \(list(settings.alertmanagers))",
+            "  sinks:",
+        ]
+        lines += settings.sinks.map { "    - { name: \(quoted($0.name)), type: \($0.kind.rawValue) }" }
+        lines.append("sockets:")
+        lines += settings.sockets.map { "    - \($0.yaml)" }
+        return lines.joined(separator: "\n")
+    }
+
+    private func list(_ items: [String]) -> String { "[\(items.map(quoted).joined(separator: ", "))]" }
+
+    private func quoted(_ text: String) -> String { YAMLText.quoted(text) }
+}

@@ -1,0 +1,28 @@
+import Endpoint
+
+/// What the sidecar answers over HTTP.
+enum Routes {
+    static func all(metrics: MetricsPage, isReady: @escaping @Sendable () -> Bool) -> [Route] {
+        [
+            Route("/") { _ in landing },
+            Route("/metrics") { _ in metrics.response },
+            Route("/-/healthy") { _ in healthy },
+            Route("/-/ready") { _ in isReady() ? ready : notReady },
+        ]
+    }
+
+    private static let healthy = Response(text: "Outrigger is Healthy.\n")
+    private static let ready = Response(text: "Outrigger is Ready.\n")
+    private static let notReady = Response(status: 503, text: "Outrigger is not Ready: the first tick is due.\n")
+    private static let landing = Response(
+        contentType: "text/html; charset=utf-8",
+        body: ResponseBody(
+            """
+            <!doctype html>
+            <html lang="en"><meta charset="utf-8"><title>Outrigger</title>
+            <h1>Outrigger \(Version.number)</h1>
+            <ul><li><a href="/metrics">Metrics</a><li><a href="/-/healthy">Healthy</a><li><a href="/-/ready">Ready</a></ul>
+            </html>
+
+            """))
+}

@@ -1,0 +1,74 @@
+import Glibc
+import Kernel
+package import Telemetry
+
+/// What the sidecar says about itself: what runs, what it costs, how far its memory reaches.
+package struct SelfSection {
+    /// The facts of one tick that only the tick loop knows.
+    package struct Facts {
+        package let overruns: Int
+        package let historySeconds: Double
+        package let series: Int
+        package let historyBytes: Int
+        package let droppedLogLines: Int
+
+        package init(overruns: Int, historySeconds: Double, series: Int, historyBytes: Int, droppedLogLines: Int) {
+            self.overruns = overruns
+            self.historySeconds = historySeconds
+            self.series = series
+            self.historyBytes = historyBytes
+            self.droppedLogLines = droppedLogLines
+        }
+    }
+
+    package static let metrics = [
+        buildInfo, overruns, historySeconds, historySeries, historyBytes, cpu, resident, anonymous, logDropped,
+    ]
+
+    static let buildInfo = Metric.gauge(
+        "outrigger_build_info", "Always 1; the labels say what runs.", labels: ["version", "revision"])
+    static let overruns = Metric.counter(
+        "outrigger_tick_overruns_total", "Ticks that were due and did not run, fast ones included.")
+    static let historySeconds = Metric.gauge(
+        "outrigger_history_seconds", "How far back the samples in memory reach.")
+    static let historySeries = Metric.gauge("outrigger_history_series", "Series with samples in memory.")
+    static let historyBytes = Metric.gauge("outrigger_history_bytes", "Memory that the samples take.")
+    static let cpu = Metric.counter(
+        "outrigger_self_cpu_seconds_total", "CPU time of this process.", labels: ["mode"])
+    static let resident = Metric.gauge(
+        "outrigger_self_resident_memory_bytes", "Resident memory of this process, shared pages included.")
+    static let anonymous = Metric.gauge(
+        "outrigger_self_anonymous_memory_bytes", "Resident memory of this process that no file backs.")
+    static let logDropped = Metric.counter(
+        "outrigger_self_log_lines_dropped_total", "Log lines that standard error did not take.")
+
+    private var row = Row(catalogue: metrics)
+
+    package init() {}
+
+    package mutating func section(_ facts: Facts, host: HostFiles) -> Section {
+        row.begin()
+        row[Self.buildInfo, Version.number, Version.revision] = 1
+        row[Self.overruns] = Double(facts.overruns)
+        row[Self.historySeconds] = facts.historySeconds
+        row[Self.historySeries] = Double(facts.series)
+        row[Self.historyBytes] = Double(facts.historyBytes)
+        writeCost(host)
+        row[Self.logDropped] = Double(facts.droppedLogLines)
+        row.finish()
+        return Section(name: "self", layout: row.layout, values: row.values)
+    }
+
+    private mutating func writeCost(_ host: HostFiles) {
+        var usage = rusage()
+        getrusage(RUSAGE_SELF, &usage)
+        row[Self.cpu, "user"] = Self.seconds(usage.ru_utime)
+        row[Self.cpu, "system"] = Self.seconds(usage.ru_stime)
+        let pages = host.ownMemoryPages()
+        let pageBytes = Double(sysconf(Int32(_SC_PAGESIZE)))
+        row[Self.resident] = pages.map { Double($0.resident) * pageBytes } ?? Row.absent
+        row[Self.anonymous] = pages.map { Double($0.resident - min($0.shared, $0.resident)) * pageBytes } ?? Row.absent
+    }
+
+    private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+}

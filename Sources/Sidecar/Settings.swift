@@ -1,0 +1,37 @@
+package import Collectors
+package import Ingest
+package import Telemetry
+
+/// Everything a user can decide about a sidecar, with the defaults of the contract.
+package struct Settings: Sendable {
+    package var interval: Duration = .seconds(1)
+    /// Zero switches the fast tick off.
+    package var fastInterval: Duration = .milliseconds(100)
+    package var procfs = "/proc"
+    package var sysfs = "/sys"
+    package var runtimeDirectory: String
+    package var stateDirectory: String
+    package var listen: [String] = ["127.0.0.1:9478"]
+    package var disabledCollectors: Set<String> = []
+    package var processes: [ProcessRule] = []
+    package var sockets: [SocketSettings] = SocketSettings.defaults
+    package var maxSeries = 100_000
+    package var histograms: [HistogramBoundaries] = []
+    package var memoryLimitBytes = 64 << 20
+    package var job = "node"
+    package var instance: String
+    package var externalLabels: [Label] = []
+    /// Paths and globs; empty means the rules compiled in.
+    package var ruleFiles: [String] = []
+    package var alertmanagers: [String] = []
+    package var sinks: [SinkSettings] = [SinkSettings(name: "log", kind: .stdout)]
+    package var logLevel = LogLevel.info
+    package var logFormat = LogFormat.logfmt
+
+    /// The defaults for whoever runs this process on this host.
+    package init(for user: Invoker) {
+        runtimeDirectory = user.runtimeDirectory
+        stateDirectory = user.stateDirectory
+        instance = user.hostName
+    }
+}

@@ -1,0 +1,93 @@
+import CLinux
+import Collectors
+import Endpoint
+import Glibc
+import Ingest
+import Kernel
+import Rules
+import SeriesStore
+import Telemetry
+import Threads
+
+/// The whole sidecar: made from settings, running when made, and stopped once.
+///
+///     ingest ──▶ series table ─┐
+///     slow ────▶ readings ─────┼─▶ tick ─▶ snapshot ─▶ store ─▶ rules ─▶ outbox ─▶ sinks
+///     /proc, sock_diag ────────┘                └────▶ page ─▶ http
+package final class Sidecar {
+    /// How long alerts that wait may take to leave after the last tick.
+    package static let drainLimit = Duration.seconds(5)
+
+    private let log: Log
+    private let stopping = StopSignal()
+    private let ingest: IngestServer
+    private let endpoint: Endpoint
+    private let outbox: Outbox
+    private let ingestThread: NamedThread
+    private let slowThread: NamedThread
+    private let tickThread: NamedThread
+    private let outboxThread: NamedThread
+
+    /// Reads the rules, opens the sockets and the ports, and starts the threads.
+    ///
+    /// - Throws: a sentence about the first thing that cannot be had.
+    package init(_ settings: Settings) throws {
+        // Each thread that allocates would otherwise get an arena of its own, and keep its peak.
+        mallopt(M_ARENA_MAX, 1)
+        log = Log.standardError(level: settings.logLevel, format: settings.logFormat)
+        let raised = DescriptorLimit.raise()
+        let rules = try LoadedRules(settings)
+        let directory = try RuntimeDirectory(path: settings.runtimeDirectory, userID: geteuid())
+
+        let latest = Published<Snapshot?>(nil)
+        let page = MetricsPage(latest)
+        let addresses = try settings.listen.map { try ListenAddress(parsing: $0) }
+        ingest = try IngestServer(settings.ingest, in: directory.path)
+        endpoint = try Endpoint.start(addresses, Routes.all(metrics: page) { latest.value != nil })
+        outbox = Outbox(sinks: settings.alertSinks(rules.world), elapsed: { WallClock.monotonic }) {
+            [log] in log.warn($0)
+        }
+
+        let readings = SlowReadings()
+        let host = HostFiles(procfs: settings.procfs, sysfs: settings.sysfs)
+        var tick = TickLoop(
+            schedule: Schedule(interval: settings.interval, fast: settings.fastInterval, now: WallClock.now),
+            collectors: try CollectorSet(
+                context: CollectorContext(slow: readings, ticksPerMinute: settings.ticksPerMinute), host: host,
+                disabled: settings.disabledCollectors, now: { WallClock.monotonic }),
+            host: host, applications: ingest.table,
+            store: SeriesStore(settings.storeLimits, common: settings.commonLabels), rules: rules.engine,
+            outbox: outbox, latest: latest, log: log)
+        var slow = SlowWork(readings: readings, procfs: settings.procfs, rules: settings.processes) {
+            WallClock.threadCPU
+        }
+        ingestThread = try NamedThread("ingest") { [ingest] in ingest.run() }
+        outboxThread = try NamedThread("outbox") { [outbox] in outbox.run() }
+        slowThread = try NamedThread("slow") { [stopping] in
+            repeat {} while !stopping.wait(atMost: slow.run(now: WallClock.now))
+        }
+        tickThread = try NamedThread("tick") { [stopping] in tick.run(until: stopping) }
+        announce(settings, rules, raised)
+    }
+
+    /// Ends the ticks, lets the queues drain, removes the sockets; returns when all threads have ended.
+    package func stop(because reason: String) {
+        log.info("stopping", ["signal": reason])
+        ingest.stop()
+        ingestThread.join()
+        stopping.give()
+        tickThread.join()
+        slowThread.join()
+        outbox.close(within: Self.drainLimit)
+        outboxThread.join()
+        endpoint.stop()
+        log.info("stopped")
+    }
+
+    private func announce(_ settings: Settings, _ rules: LoadedRules, _ descriptors: UInt64) {
+        log.info("outrigger \(Version.number)", ["revision": Version.revision, "descriptors": "\(descriptors)"])
+        for address in endpoint.addresses { log.info("serving metrics", ["url": "http://\(address)/metrics"]) }
+        for socket in ingest.sockets { log.info("taking metrics", ["socket": socket.path, "senders": socket.senders]) }
+        for rule in rules.first { log.info("evaluating rules", ["first": rule, "groups": "\(rules.groupCount)"]) }
+    }
+}

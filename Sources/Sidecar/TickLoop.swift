@@ -1,0 +1,80 @@
+package import Collectors
+package import Ingest
+package import Kernel
+package import Rules
+package import SeriesStore
+package import Telemetry
+package import Threads
+
+/// The thread `tick`: collects, stores, evaluates rules, and publishes the snapshot that everything else reads.
+package struct TickLoop {
+    private var schedule: Schedule
+    private var collectors: CollectorSet
+    private let host: HostFiles
+    private let applications: SeriesTableReader
+    private let store: SeriesStore
+    private var rules: RuleEngine
+    private var ruleMetrics = RuleMetrics()
+    private let outbox: Outbox
+    private var selfSection = SelfSection()
+    private let latest: Published<Snapshot?>
+    private var failures = FailureLog()
+    private let log: Log
+
+    package init(
+        schedule: Schedule, collectors: CollectorSet, host: HostFiles, applications: SeriesTableReader,
+        store: SeriesStore, rules: RuleEngine, outbox: Outbox, latest: Published<Snapshot?>, log: Log
+    ) {
+        self.schedule = schedule
+        self.collectors = collectors
+        self.host = host
+        self.applications = applications
+        self.store = store
+        self.rules = rules
+        self.outbox = outbox
+        self.latest = latest
+        self.log = log
+    }
+
+    /// Ticks until `stop` is given.
+    package mutating func run(until stop: StopSignal) {
+        // A first full tick at once: nobody should wait a second for the first page.
+        tick(Schedule.Tick(timestamp: WallClock.now, cadence: .full))
+        while !stop.wait(atMost: schedule.wait(from: WallClock.now)) {
+            if let due = schedule.due(at: WallClock.now) { tick(due) }
+        }
+    }
+
+    package mutating func tick(_ tick: Schedule.Tick) {
+        var sections = collectors.collect(tick.cadence)
+        if tick.cadence == .full {
+            sections += applications.sections(at: tick.timestamp)
+            sections.append(ruleMetrics.section(of: rules))
+            sections.append(outbox.section())
+            sections.append(selfSection.section(facts, host: host))
+        }
+        let snapshot = Snapshot(timestamp: tick.timestamp, cadence: tick.cadence, sections: sections)
+        if tick.cadence == .full { latest.publish(snapshot) }
+        store.append(snapshot)
+        evaluate(tick)
+        for (collector, reason) in failures.news(in: collectors.failures) {
+            log.warn("collector could not look", ["collector": collector, "reason": reason])
+        }
+    }
+
+    private mutating func evaluate(_ tick: Schedule.Tick) {
+        let round = rules.tick(
+            at: tick.timestamp, cadence: tick.cadence, store: store, appender: store) { WallClock.monotonic }
+        outbox.post(round.notices)
+        for failure in round.failures {
+            log.warn("rule could not be evaluated", ["rule": failure.rule, "reason": failure.reason])
+        }
+    }
+
+    private var facts: SelfSection.Facts {
+        let statistics = store.statistics
+        return SelfSection.Facts(
+            overruns: schedule.overruns, historySeconds: statistics.historySeconds, series: statistics.series,
+            historyBytes: statistics.bytes, droppedLogLines: log.droppedLines)
+    }
+}

@@ -1,0 +1,32 @@
+package import ArgumentParser
+import Sidecar
+
+/// `outrigger check-config`: what is wrong with a configuration, or what it comes to.
+package struct CheckConfigCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "check-config",
+        abstract: "Validates a configuration file.",
+        discussion: """
+            EXAMPLES
+              outrigger check-config
+              outrigger check-config outrigger.yml --effective
+            """)
+
+    @Argument(help: "The file (default: \(SettingsSource.defaultPath)).")
+    var file: String = SettingsSource.defaultPath
+
+    @Flag(help: "Print every setting with defaults filled in, as YAML.")
+    var effective = false
+
+    package init() {}
+
+    package func run() throws {
+        do {
+            let source = SettingsSource(configPath: file, invoker: .current)
+            let settings = try source.load()
+            print(effective ? EffectiveSettings(settings).yaml : "\(file): fine")
+        } catch let error as SettingsError {
+            throw Failure.found(error.description)
+        }
+    }
+}

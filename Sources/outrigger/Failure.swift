@@ -1,0 +1,16 @@
+import ArgumentParser
+import Glibc
+
+/// How commands end when they could not do their work: a sentence on standard error and an exit code of the contract.
+enum Failure {
+    /// Exit 2: could not look, could not start.
+    static func couldNot(_ error: any Error) -> ExitCode { say("\(error)", code: 2) }
+
+    /// Exit 1: looked, and found something.
+    static func found(_ sentence: String) -> ExitCode { say(sentence, code: 1) }
+
+    private static func say(_ sentence: String, code: Int32) -> ExitCode {
+        for line in sentence.split(separator: "\n") { fputs("outrigger: \(line)\n", stderr) }
+        return ExitCode(code)
+    }
+}

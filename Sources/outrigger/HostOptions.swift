@@ -1,0 +1,72 @@
+package import ArgumentParser
+import Collectors
+import Sidecar
+
+/// The options that every command about this host understands.
+package struct HostOptions: ParsableArguments {
+    @Option(name: .long, help: "Configuration file (default: /etc/outrigger/outrigger.yml when present).")
+    var config: String?
+
+    @Option(name: .long, help: "Directory of the sockets.")
+    var runtimeDir: String?
+
+    @Option(name: .long, help: "Directory of what must outlive a restart.")
+    var stateDir: String?
+
+    @Option(
+        name: .customLong("web.listen-address"), parsing: .singleValue,
+        help: "HOST:PORT to serve HTTP on; repeatable; port 0 picks a free one.")
+    var listenAddresses: [String] = []
+
+    @Option(name: .customLong("path.procfs"), help: "Where the host's /proc is mounted.")
+    var procfs: String?
+
+    @Option(name: .customLong("path.sysfs"), help: "Where the host's /sys is mounted.")
+    var sysfs: String?
+
+    @Option(name: .customLong("log.level"), help: "debug, info, warn or error.")
+    var logLevel: String?
+
+    @Option(name: .customLong("log.format"), help: "logfmt or json.")
+    var logFormat: String?
+
+    @Argument(parsing: .allUnrecognized, help: .init(visibility: .hidden))
+    var collectorFlags: [String] = []
+
+    package init() {}
+
+    /// Flag, environment, file, defaults: the first that speaks decides.
+    func settings() throws -> Settings {
+        let source = SettingsSource(
+            configPath: config, flags: flags, disabledCollectors: try disabledCollectors(), invoker: .current)
+        return try source.load()
+    }
+
+    private var flags: [String: [String]] {
+        let single = [
+            "runtime-dir": runtimeDir, "state-dir": stateDir, "path.procfs": procfs, "path.sysfs": sysfs,
+            "log.level": logLevel, "log.format": logFormat,
+        ]
+        var all = single.compactMapValues { $0.map { [$0] } }
+        all["web.listen-address"] = listenAddresses
+        return all
+    }
+
+    /// `--no-collector.NAME` and `--collector.NAME`, which the catalogue defines and no declaration here repeats.
+    private func disabledCollectors() throws -> Set<String> {
+        var disabled: Set<String> = []
+        let names = Catalogue.all.map(\.type.name)
+        for flag in collectorFlags {
+            let isOff = flag.hasPrefix("--no-collector.")
+            guard isOff || flag.hasPrefix("--collector.") else {
+                throw ValidationError("unknown option '\(flag)'")
+            }
+            let name = String(flag.drop { $0 != "." }.dropFirst())
+            guard names.contains(name) else {
+                throw ValidationError("unknown collector '\(name)'; there are \(names.joined(separator: ", "))")
+            }
+            if isOff { disabled.insert(name) } else { disabled.remove(name) }
+        }
+        return disabled
+    }
+}

@@ -1,0 +1,69 @@
+import Bytes
+import Collectors
+import Foundation
+import Kernel
+import Telemetry
+import Testing
+
+/// Whatever stands in /proc: reading it ends, and what goes on the page is a page.
+struct ByteSoupTests {
+    /// Every file of every fixture, by its path below `proc`.
+    private static let samples: [(path: String, bytes: [UInt8])] = Fixture.all.flatMap { fixture in
+        // An unreadable folder gives no samples, which `hasSamples` refuses.
+        let paths = (try? FileManager.default.subpathsOfDirectory(atPath: fixture.procfs)) ?? []
+        return paths.sorted().filter { !$0.hasSuffix(".keep") }.compactMap { path in
+            FileManager.default.contents(atPath: "\(fixture.procfs)/\(path)").map { (path, Array($0)) }
+        }
+    }
+
+    @Test func hasSamples() {
+        #expect(Self.samples.count > 30)
+        let paths = Set(Self.samples.map(\.path))
+        #expect(ProcParser.all.allSatisfy { paths.contains($0.file) })
+    }
+
+    @Test(arguments: 0..<200 as Range<UInt64>)
+    func readsAnythingAsAnyFile(_ seed: UInt64) {
+        var soup = Soup(seed: seed)
+        let sample = Self.samples[soup.below(Self.samples.count)].bytes
+        for text in [soup.noise(), soup.mutated(sample), sample] {
+            text.withUnsafeBufferPointer { buffer in
+                let run = buffer.baseAddress.map { ByteRun(start: $0, count: buffer.count) } ?? ByteRun("")
+                ProcParser.parseAll(run)
+                for parser in ProcParser.all { expectRefusalOrAnswer(parser, run) }
+            }
+        }
+    }
+
+    private func expectRefusalOrAnswer(_ parser: ProcParser, _ run: ByteRun) {
+        var reader = ByteReader(run)
+        do throws(KernelError) {
+            try parser.parse(&reader)
+        } catch {
+            guard case .malformed = error else {
+                Issue.record("\(parser.file): \(error)")
+                return
+            }
+        }
+    }
+
+    @Test(arguments: 0..<40 as Range<UInt64>)
+    func makesAPageOfAnything(_ seed: UInt64) throws {
+        var soup = Soup(seed: seed)
+        let host = TemporaryHost()
+        var set = try CollectorSet(context: CollectorContext(), host: host.files, now: { .zero })
+        for _ in 0..<3 {
+            for (path, bytes) in Self.samples where soup.below(3) > 0 {
+                try host.write(Data(soup.below(4) > 0 ? soup.mutated(bytes) : bytes), to: "proc/\(path)")
+            }
+            let page = PageText.of(set.collect(.full))
+            let series = try page.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
+                let match = try #require(
+                    line.wholeMatch(of: /([a-zA-Z_][a-zA-Z0-9_]*(?:\{.*\})?) (-?[0-9].*)/), "\(line)")
+                #expect(Double(match.2)?.isFinite == true, "\(line)")
+                return match.1
+            }
+            #expect(Set(series).count == series.count)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Collectors
+import Kernel
+import Telemetry
+import Testing
+
+struct CollectorSetTests {
+    private func set(_ host: HostFiles, disabled: Set<String> = []) throws(UnknownCollector) -> CollectorSet {
+        try CollectorSet(context: CollectorContext(), host: host, disabled: disabled, now: { .zero })
+    }
+
+    @Test func saysWhatCouldNotBeRead() throws {
+        let host = TemporaryHost()
+        try host.write("0.00 0.00 0.00 1/2 3\n", to: "proc/loadavg")
+        try host.write("", to: "proc/vmstat")
+        try host.write("1", to: "proc/sys/fs/file-nr")
+        var set = try set(host.files)
+        _ = set.collect(.full)
+        let proc = host.files.procfs
+        let missing = "is not there: this kernel or container does not offer it"
+        #expect(
+            set.failures.map { "\($0.collector): \($0.reason)" } == [
+                "cpu_total: `\(proc)/stat` \(missing)",
+                "stat: `\(proc)/stat` \(missing)",
+                "pressure: `\(proc)/pressure/cpu` \(missing)",
+                "meminfo: `\(proc)/meminfo` \(missing)",
+                "vmstat: `vmstat` is not as the kernel writes it: expected lines like `pgfault 1024`",
+                "filefd: `file-nr` is not as the kernel writes it: expected a line of three numbers",
+                "sockstat: `\(proc)/net/sockstat` \(missing)",
+                "netstat: `\(proc)/net/netstat` \(missing)",
+                "netdev: `\(proc)/net/dev` \(missing)",
+            ])
+    }
+
+    @Test func forgetsWhatItCanNoLongerRead() throws {
+        let host = TemporaryHost()
+        var ticker = try Ticker("loadavg", on: host.files)
+        try host.write("1.00 2.00 3.00 1/2 3\n", to: "proc/loadavg")
+        #expect(ticker.tick().lines == ["node_load1 1.0", "node_load5 2.0", "node_load15 3.0"])
+        try host.write("1.00", to: "proc/loadavg")
+        #expect(ticker.tick().lines == [])
+        try host.write("4.00 5.00 6.00 1/2 3\n", to: "proc/loadavg")
+        #expect(
+            ticker.tick()
+                == Page(lines: ["node_load1 4.0", "node_load5 5.0", "node_load15 6.0"], failure: nil))
+    }
+
+    @Test func marksASectionThatItCouldNotFill() throws {
+        var set = try set(HostFiles(procfs: "/nowhere", sysfs: "/nowhere"))
+        let sections = set.collect(.full)
+        #expect(sections.last?.name == "collectors")
+        #expect(sections.dropLast().allSatisfy { !$0.isComplete })
+        #expect(sections.last?.isComplete == true)
+    }
+
+    @Test func leavesOutWhatIsSwitchedOff() throws {
+        var set = try set(HostFiles(procfs: "/nowhere"), disabled: ["stat", "netdev", "pressure"])
+        let left = Catalogue.all.map { $0.type.name }.filter { !["stat", "netdev", "pressure"].contains($0) }
+        #expect(set.collect(.full).map(\.name) == left + ["collectors"])
+        #expect(set.failures.map(\.collector) == left)
+    }
+
+    @Test(arguments: [
+        ("lodavg", "there is no collector `lodavg`; did you mean `loadavg`?"),
+        ("Netdev", "there is no collector `Netdev`; did you mean `netdev`?"),
+        (
+            "cpu",
+            "there is no collector `cpu`; there are \(Catalogue.all.map { $0.type.name }.joined(separator: ", "))"
+        ),
+    ])
+    func refusesAnUnknownName(_ name: String, _ sentence: String) {
+        let error = #expect(throws: UnknownCollector.self) {
+            try set(HostFiles(procfs: "/nowhere"), disabled: [name, "stat"])
+        }
+        #expect(error.map { "\($0)" } == sentence)
+    }
+
+    @Test func readsThisHost() throws {
+        var set = try set(HostFiles())
+        let sections = set.collect(.full)
+        #expect(sections.first { $0.name == "stat" }?.isComplete == true)
+        #expect(sections.first { $0.name == "meminfo" }?.isComplete == true)
+    }
+}

@@ -1,0 +1,57 @@
+import Collectors
+import Kernel
+import Telemetry
+import TestKit
+import Testing
+
+struct FixtureTests {
+    /// A set over a fixture, with a clock that goes on a millisecond at each look.
+    private func set(_ fixture: Fixture) throws -> CollectorSet {
+        var milliseconds = 0
+        return try CollectorSet(
+            context: CollectorContext(units: KernelUnits(ticksPerSecond: 100, pageSizeBytes: 4096)),
+            host: fixture.host,
+            now: {
+                milliseconds += 1
+                return .milliseconds(milliseconds)
+            })
+    }
+
+    @Test func hasThem() {
+        #expect(Fixture.all.count >= 3)
+    }
+
+    @Test(arguments: Fixture.all)
+    func makesThePageOfAHost(_ fixture: Fixture) throws {
+        var set = try set(fixture)
+        try expectGolden(PageText.of(set.collect(.full)), at: fixture.expectedPath)
+    }
+
+    @Test(arguments: Fixture.all)
+    func keepsItsLayoutsFromTickToTick(_ fixture: Fixture) throws {
+        // The half-written host names series twice, which makes new layouts on purpose.
+        if fixture.name == "container-half-written" { return }
+        var set = try set(fixture)
+        let first = set.collect(.full)
+        let second = set.collect(.full)
+        for (before, after) in zip(first, second) {
+            #expect(before.layout === after.layout, "\(before.name)")
+        }
+        #expect(PageText.of(second) == PageText.of(first))
+    }
+
+    @Test(arguments: Fixture.all)
+    func showsNoSeriesTwice(_ fixture: Fixture) throws {
+        var set = try set(fixture)
+        for _ in 0..<2 {
+            let lines = PageText.of(set.collect(.full)).split(separator: "\n").filter { !$0.hasPrefix("#") }
+            let names = lines.compactMap { $0.split(separator: " ").first }
+            #expect(Set(names).count == names.count)
+        }
+    }
+
+    @Test func collectsTheFastFactsAlone() throws {
+        var set = try set(Fixture(name: "debian12-6.1-idle"))
+        #expect(set.collect(.fast).map(\.name) == ["cpu_total", "pressure", "sockstat"])
+    }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import Kernel
+import Testing
+
+struct HostFilesTests {
+    @Test(arguments: [
+        (HostFile.proc("stat"), "/h/proc/stat"), (.sys("class"), "/h/sys/class"),
+        (.net("dev"), "/h/proc/thread-self/net/dev"),
+    ])
+    func knowsWhereFilesLie(_ file: HostFile, _ path: String) {
+        let host = HostFiles(procfs: "/h/proc", sysfs: "/h/sys", network: "thread-self/net")
+        #expect(host.path(of: file) == path)
+        #expect(!host.readsOwnNetwork)
+        #expect(HostFiles().path(of: .net("dev")) == "/proc/net/dev")
+        #expect(HostFiles().readsOwnNetwork)
+    }
+
+    @Test func readsAFileAnewEachTime() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("outrigger-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // Nothing to be done about what stays in /tmp.
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("loadavg")
+        let host = HostFiles(procfs: folder.path)
+
+        #expect(throws: KernelError.missing(file.path)) { try host.loadAverage() }
+        try Data("1.00 2.00 3.00 1/2 3\n".utf8).write(to: file)
+        #expect(try host.loadAverage().oneMinute == 1)
+        try Data("4.00 5.00 6.00 1/2 3\n".utf8).write(to: file)
+        #expect(try host.loadAverage().oneMinute == 4)
+        // Larger than the first buffer, to see it grow.
+        try Data(("7.00 8.00 9.00" + String(repeating: " ", count: 100_000)).utf8).write(to: file)
+        #expect(try host.loadAverage().oneMinute == 7)
+        try Data(count: ReadBuffer.limitBytes + 1).write(to: file)
+        #expect(throws: KernelError.failed(file.path, errno: EFBIG)) { try host.loadAverage() }
+        // After a failure the file is opened anew, here another one of the same name.
+        try FileManager.default.removeItem(at: file)
+        try Data("10.00 2.00 3.00 1/2 3\n".utf8).write(to: file)
+        #expect(try host.loadAverage().oneMinute == 10)
+    }
+
+    @Test func saysThatAFolderIsNoFile() {
+        #expect(throws: KernelError.failed("/proc/self", errno: EISDIR)) {
+            try HostFiles().read(.proc("self")) { _ in }
+        }
+    }
+}

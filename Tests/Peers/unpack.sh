@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Unpacks Debian's test peers into a folder, without installing any: `unpack.sh .tools`.
+#
+# What cannot be had is named in one line and its tests are skipped; under CI=true that is an error. A package that
+# is unpacked already is not fetched again.
+set -euo pipefail
+
+packages=(
+    prometheus prometheus-node-exporter prometheus-alertmanager
+    hey wrk libluajit-5.1-2 libluajit-5.1-common nginx
+)
+command -v ss >/dev/null || packages+=(iproute2 libbpf1 libbsd0 libmnl0 libelf1 libmd0)
+
+mkdir -p "$1/debs"
+cd "$1"
+root=$PWD
+
+absent() {
+    echo "test peers absent, their tests are skipped: $*" >&2
+    if [ "${CI:-}" = true ]; then exit 1; fi
+    exit 0
+}
+
+command -v apt-get >/dev/null && command -v dpkg >/dev/null || absent "${packages[*]} (no apt-get here)"
+
+# Package lists of our own, so that neither root nor the machine's lists are needed.
+apt_options=(-q -o APT::Sandbox::User=root)
+if ! apt-cache show prometheus >/dev/null 2>&1; then
+    mkdir -p apt/lists/partial apt/cache/archives/partial
+    apt_options+=(-o "Dir::State::lists=$root/apt/lists" -o "Dir::Cache=$root/apt/cache")
+    apt-get "${apt_options[@]}" update >/dev/null || absent "${packages[*]} (no package lists)"
+fi
+
+missing=()
+for package in "${packages[@]}"; do
+    if [ -e "debs/$package.unpacked" ]; then continue; fi
+    if (cd debs && apt-get "${apt_options[@]}" download "$package" >/dev/null 2>&1); then
+        dpkg -x debs/"${package}"_*.deb .
+        rm debs/"${package}"_*.deb
+        touch "debs/$package.unpacked"
+    else
+        missing+=("$package")
+    fi
+done
+if [ "${#missing[@]}" -gt 0 ]; then absent "${missing[*]}"; fi

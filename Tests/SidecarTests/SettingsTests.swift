@@ -1,0 +1,103 @@
+import Sidecar
+import Telemetry
+import Testing
+
+struct SettingsTests {
+    private static let invoker = Invoker(
+        userID: 0, hostName: "web1", environment: ["PORT": "9000", "EMPTY": "", "OUTRIGGER_LOG_LEVEL": "warn"])
+
+    private func read(_ text: String) throws -> Settings {
+        var settings = Settings(for: Self.invoker)
+        try SettingsSource.read(Array(text.utf8), "c.yml", Self.invoker, into: &settings)
+        return settings
+    }
+
+    @Test func readsEveryKeyOfTheContract() throws {
+        let settings = try read(
+            """
+            interval: 2s
+            fast_interval: 200ms
+            processes:
+              - name: gateway
+                match: { exe: /usr/bin/gateway }
+            sockets:
+              - { path: dsd.sock, type: datagram, dialect: dogstatsd, mode: "0660", queue_length: 512 }
+            max_series: 5000
+            memory_limit: 32MiB
+            histograms:
+              - { match: "ws_*_seconds", buckets: [0.001, 0.01, 0.1, 1] }
+            external_labels: { site: eu1 }
+            rules: [ /etc/outrigger/alerts/*.yml ]
+            alerting:
+              alertmanagers: [ http://127.0.0.1:9093 ]
+              sinks:
+                - { name: log, type: stdout }
+            web:
+              listen: [ 127.0.0.1:9000, "[::1]:9000" ]
+            """)
+        #expect(settings.interval == .seconds(2))
+        #expect(settings.fastInterval == .milliseconds(200))
+        #expect(settings.processes.map(\.name) == ["gateway"])
+        #expect(settings.sockets.count == 1)
+        #expect(settings.maxSeries == 5000)
+        #expect(settings.memoryLimitBytes == 32 << 20)
+        #expect(settings.histograms.count == 1)
+        #expect(settings.externalLabels == [Label("site", "eu1")])
+        #expect(settings.ruleFiles == ["/etc/outrigger/alerts/*.yml"])
+        #expect(settings.alertmanagers == ["http://127.0.0.1:9093"])
+        #expect(settings.sinks == [SinkSettings(name: "log", kind: .stdout)])
+        #expect(settings.listen == ["127.0.0.1:9000", "[::1]:9000"])
+    }
+
+    @Test func needsNoFile() throws {
+        let settings = try read("")
+        #expect(settings.listen == ["127.0.0.1:9478"])
+        #expect(settings.instance == "web1")
+        #expect(settings.runtimeDirectory == "/run/outrigger")
+    }
+
+    @Test(arguments: [
+        ("intervall: 1s", "c.yml:1:1: unknown key `intervall` in the document; did you mean `interval`?"),
+        ("interval: soon", "c.yml:1:11: `interval` must be a duration such as 30s or 1h30m, not `soon`"),
+        ("interval: 1ms", "c.yml:1:1: `interval` must lie between 100ms and 1h"),
+        (
+            "fast_interval: 300ms",
+            "c.yml:1:1: `fast_interval` must be 0, or at least 10ms and a divisor of `interval`"
+        ),
+        ("max_series: 1", "c.yml:1:1: `max_series` must lie between 100 and 10000000"),
+        ("memory_limit: lots", "c.yml:1:15: `memory_limit` must be a size of at least 1MiB, such as 64MiB"),
+        ("remote_write: [ { url: x } ]", "c.yml:1:1: `remote_write` is not supported yet"),
+        ("web:\n  listen: [ a ]\n  listn: b",
+            "c.yml:3:3: unknown key `listn` in `web`; did you mean `listen`?"),
+        ("job: ${NOBODY}", "c.yml:1:6: the environment variable `NOBODY` is not set; write ${NOBODY:-default} to allow that"),
+        ("job: \"${NOBODY\"", "c.yml:1:6: `${` without `}`"),
+        ("a: b: c", "c.yml:1:5: mapping values are not allowed in this context"),
+    ])
+    func refusesWithThePlace(_ text: String, _ sentence: String) {
+        #expect(throws: SettingsError(problems: [sentence])) { try read(text) }
+    }
+
+    @Test(arguments: [
+        ("job: a${PORT}b", "a9000b"), ("job: ${NOBODY:-chat}", "chat"), ("job: ${EMPTY:-chat}", "chat"),
+        ("job: $PORT", "$PORT"), ("job: '${PORT}${PORT}' # ${NOBODY}", "90009000"),
+    ])
+    func expandsVariables(_ text: String, _ job: String) throws {
+        #expect(try read(text).job == job)
+    }
+
+    @Test func letsFlagsDecideOverVariablesOverDefaults() throws {
+        var settings = Settings(for: Self.invoker)
+        let environment = ["OUTRIGGER_LOG_LEVEL": "warn", "OUTRIGGER_WEB_LISTEN_ADDRESS": "a:1,b:2"]
+        try Override.apply(flags: ["log.level": ["error"]], environment: environment, to: &settings)
+        #expect(settings.logLevel == .error)
+        #expect(settings.listen == ["a:1", "b:2"])
+    }
+
+    @Test func namesTheChoicesOfAFlag() {
+        var settings = Settings(for: Self.invoker)
+        let sentence = "log.level: expected one of debug, info, warn, error, found `loud`"
+        #expect(throws: SettingsError(problems: [sentence])) {
+            try Override.apply(flags: ["log.level": ["loud"]], environment: [:], to: &settings)
+        }
+    }
+}
