@@ -1,10 +1,6 @@
 #pragma once
 // Aligned 8-byte cells with one writer and any number of readers, for memory that Swift reaches through raw pointers:
 // `Synchronization.Atomic` cannot live there. Both sides are atomic, so ThreadSanitizer sees no race.
-// Whichever header of this folder the compiler reads first decides what the system's headers show.
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #include <stdint.h>
 
 /// A load that orders nothing else; the common read of a counter.
