@@ -1,28 +1,37 @@
-/// Which word a person meant who typed one that is not known.
+/// Finds what somebody probably meant to type.
 package enum Spelling {
-    /// Longer words are not compared: nobody mistypes 64 letters.
-    package static let limit = 64
-
-    /// The word of `known` that takes the fewest edits to reach from `typed`, when that is at most a third of it.
-    package static func nearest(to typed: String, among known: some Sequence<String>) -> String? {
-        let letters = Array(typed.utf8.prefix(limit))
-        let allowed = max(1, letters.count / 3)
-        let ranked = known.map { (word: $0, edits: edits(from: letters, to: Array($0.utf8.prefix(limit)))) }
-        return ranked.filter { $0.edits <= allowed }
-            .min { ($0.edits, $0.word) < ($1.edits, $1.word) }?.word
+    /// The nearest of `words`, when it is near enough: one slip for every three letters.
+    package static func nearest(to typed: String, among words: some Sequence<String>) -> String? {
+        let measured = words.map { (word: $0, slips: slips(from: typed, to: $0)) }
+        let best = measured.min { ($0.slips, $0.word) < ($1.slips, $1.word) }
+        guard let best, best.slips <= max(1, typed.count / 3) else { return nil }
+        return best.word
     }
 
-    /// How many letters must be put in, taken out or replaced (Levenshtein 1966).
-    private static func edits(from left: [UInt8], to right: [UInt8]) -> Int {
-        var above = Array(0...right.count)
-        for (row, letter) in left.enumerated() {
-            var current = [row + 1]
-            for (column, other) in right.enumerated() {
-                let replaced = above[column] + (letter == other ? 0 : 1)
-                current.append(min(replaced, above[column + 1] + 1, current[column] + 1))
+    /// The "; did you mean …?" that follows a complaint about `typed`, or nothing.
+    package static func hint(for typed: String, among words: some Sequence<String>) -> String {
+        nearest(to: typed, among: words).map { "; did you mean `\($0)`?" } ?? ""
+    }
+
+    /// Insertions, deletions, replacements and swaps of neighbours between two words (optimal string alignment).
+    private static func slips(from typed: String, to word: String) -> Int {
+        // Beyond this nobody slipped, and the table below would grow with a stranger's text.
+        let longest = 64
+        let (a, b) = (Array(typed), Array(word))
+        if a.count > longest || b.count > longest { return .max }
+        var rows = [Array(0...b.count)]
+        for i in a.indices {
+            var row = [i + 1]
+            for j in b.indices {
+                let change = rows[i][j] + (a[i] == b[j] ? 0 : 1)
+                var best = min(rows[i][j + 1] + 1, row[j] + 1, change)
+                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+                    best = min(best, rows[i - 1][j - 1] + 1)
+                }
+                row.append(best)
             }
-            above = current
+            rows.append(row)
         }
-        return above[right.count]
+        return rows[a.count][b.count]
     }
 }

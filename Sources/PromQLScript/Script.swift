@@ -1,4 +1,5 @@
 import PromQL
+import Telemetry
 
 /// A script of the promqltest language, read line by line.
 ///

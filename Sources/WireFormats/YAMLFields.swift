@@ -1,3 +1,5 @@
+import Bytes
+
 /// The keys of one mapping while it is read; remembers which were asked for.
 package final class YAMLFields {
     package let reader: YAMLReader

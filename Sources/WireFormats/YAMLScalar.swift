@@ -1,3 +1,5 @@
+import Telemetry
+
 /// What one YAML scalar can be read as.
 package protocol YAMLScalar: Sendable {
     /// The end of the sentence "`key` must be …".

@@ -70,7 +70,8 @@ struct EvaluatorTests {
     }
 
     @Test(arguments: [
-        "a_total[1m]", "sum_over_time(a_total[40s])", "max_over_time(time()[1m:1ms])", "a_total + b_total",
+        "a_total[1m]", "count_values(\"v\", a_total)[1m:1s]", "sum_over_time(a_total[40s])",
+        "max_over_time(time()[1m:1ms])", "a_total + b_total",
     ])
     func refusesToHoldMoreThanItsLimit(_ query: String) {
         let sound = query.replacing("time()[", with: "vector(time())[")

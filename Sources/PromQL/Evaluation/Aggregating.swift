@@ -61,13 +61,14 @@ extension Evaluation {
             for member in group.members {
                 for column in 0..<table.columns where table.isPresent(member, column) {
                     let labels = group.labels.setting(label, to: DecimalText.plain(table[member, column]))
-                    let home =
-                        homes[labels] ?? result.append(.init(labels: labels, dropsName: group.dropsName))
-                    homes[labels] = home
+                    if homes[labels] == nil {
+                        try count(samples: table.columns)
+                        homes[labels] = result.append(.init(labels: labels, dropsName: group.dropsName))
+                    }
+                    guard let home = homes[labels] else { continue }
                     result[home, column] = result.isPresent(home, column) ? result[home, column] + 1 : 1
                 }
             }
-            try count(samples: result.rows.count)
         }
         return result
     }

@@ -17,7 +17,6 @@ extension Evaluation {
                 ? SetCombination(binary).combine(lefts, rights)
                 : try VectorMatching(binary, delaysNameRemoval: options.delaysNameRemoval).combine(
                     lefts, rights)
-            try count(samples: combined.rows.count * combined.columns)
             return .table(combined)
         default: throw EvaluationError("a string cannot be an operand")
         }

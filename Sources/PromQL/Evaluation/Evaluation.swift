@@ -16,7 +16,7 @@ struct Evaluation {
     let grid: Grid
     let bounds: QueryBounds
     var annotations = Annotations()
-    /// Samples and cells that have been made so far.
+    /// Samples and cells held in memory.
     private var sampleCount = 0
 
     init(source: any SeriesSource, options: EvaluationOptions, query: String, grid: Grid, bounds: QueryBounds)
@@ -29,11 +29,24 @@ struct Evaluation {
     }
 
     mutating func value(of expression: Expression) throws(EvaluationError) -> Value {
+        let before = sampleCount
+        let result = try computed(expression)
+        // What the parts held is free again; what remains is the result.
+        sampleCount = before
+        switch result {
+        case .scalars(let values): try count(samples: values.count)
+        case .string: break
+        case .table(let table): try count(samples: table.rows.count * table.columns)
+        }
+        return result
+    }
+
+    private mutating func computed(_ expression: Expression) throws(EvaluationError) -> Value {
         switch expression.kind {
         case .number(let literal):
             return .scalars(Array(repeating: literal.value, count: grid.count))
         case .string(let literal): return .string(literal)
-        case .parenthesized(let inner), .affirmed(let inner): return try value(of: inner)
+        case .parenthesized(let inner), .affirmed(let inner): return try computed(inner)
         case .negated(let inner): return try negated(inner)
         case .selector(let selector): return .table(try instantVector(selector))
         case .subquery: throw EvaluationError("a range vector where an instant vector was expected")
@@ -95,7 +108,6 @@ struct Evaluation {
         let table = try inner.table(expression)
         annotations = inner.annotations
         sampleCount = inner.sampleCount
-        try count(samples: table.rows.count * table.columns)
         return table
     }
 }

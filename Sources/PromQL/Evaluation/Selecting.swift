@@ -30,6 +30,7 @@ extension Evaluation {
         let lookback = options.lookback.wholeMilliseconds
         var table = StepTable(columns: grid.count)
         for series in try fetch(selector.conditions, moments, lookback) {
+            try count(samples: grid.count)
             let row = table.append(.init(labels: series.labels))
             for column in moments.indices {
                 let next = series.samples.firstIndex(after: moments[column])
@@ -41,7 +42,6 @@ extension Evaluation {
             }
             table.dropLastIfEmpty()
         }
-        try count(samples: table.rows.count * table.columns)
         return table
     }
 

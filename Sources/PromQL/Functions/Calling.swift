@@ -44,6 +44,7 @@ extension Evaluation {
         guard let range else { throw EvaluationError("expected a range vector") }
         var table = StepTable(columns: grid.count)
         for series in range.rows {
+            try count(samples: grid.count)
             let row = table.append(.init(labels: series.labels, dropsName: series.dropsName))
             for column in range.ends.indices {
                 let end = range.ends[column]
@@ -55,7 +56,6 @@ extension Evaluation {
             }
             table.dropLastIfEmpty()
         }
-        try count(samples: table.rows.count * table.columns)
         if !keepsName { try table.removeNames(late: options.delaysNameRemoval) }
         return table
     }

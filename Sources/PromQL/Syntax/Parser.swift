@@ -1,3 +1,5 @@
+import Telemetry
+
 /// Reads a query into a tree, by precedence climbing; every refusal names its place.
 ///
 /// The grammar is that of Prometheus 3.14 (prometheus `promql/parser/generated_parser.y`).

@@ -1,8 +1,10 @@
+import Bytes
+
 extension Parser {
     mutating func call() throws(QueryError) -> Expression {
         let name = token
         guard let function = Function.named(name.text) else {
-            let near = closest(to: name.text, among: Function.all.map(\.name))
+            let near = Spelling.nearest(to: name.text.lowercased(), among: Function.all.map(\.name))
             throw error(
                 name.range, "there is no function `\(name.text)`",
                 suggestion: near.map { "\($0)(…)" })

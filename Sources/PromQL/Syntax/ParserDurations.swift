@@ -1,3 +1,5 @@
+import Telemetry
+
 extension Parser {
     /// A range or step: longer than nothing.
     mutating func positiveSpan() throws(QueryError) -> TimeSpan {

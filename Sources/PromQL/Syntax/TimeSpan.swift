@@ -1,3 +1,5 @@
+import Telemetry
+
 /// A length of time in a query: written out, or to be reckoned from the evaluation's step and range.
 package enum TimeSpan: Equatable, Sendable {
     case fixed(milliseconds: Int64)

@@ -46,4 +46,9 @@ package enum PrometheusDuration {
 
     /// 2^63 nanoseconds, about 292 years: Go's limit and therefore that of Prometheus.
     package static let longest: Int64 = 9_223_372_036_854
+
+    /// The length that `text` names, or `nil` when it names none.
+    package static func parse(_ text: String) -> Duration? { milliseconds(text).map { .milliseconds($0) } }
+
+    package static func text(_ duration: Duration) -> String { text(milliseconds: duration.wholeMilliseconds) }
 }
