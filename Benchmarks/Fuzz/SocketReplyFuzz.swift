@@ -22,7 +22,9 @@ private struct EveryField: SocketSink {
 
     mutating func take(_ row: SocketRow) {
         count += 1
-        let numbers = [row.uid, row.inode, row.receiveQueue, row.sendQueue, row.drops ?? 0, UInt32(row.state)]
+        let numbers = [
+            row.uid, row.inode, row.receiveQueue, row.sendQueue, row.drops ?? 0, UInt32(row.state),
+        ]
         sum = numbers.reduce(row.cookie) { $0 &+ UInt64($1) } &+ UInt64(row.local.address.utf8.count)
     }
 }
