@@ -16,7 +16,7 @@ package struct Settings: Sendable {
     package var processes: [ProcessRule] = []
     package var sockets: [SocketSettings] = SocketSettings.defaults
     package var maxSeries = 100_000
-    package var histograms: [HistogramBoundaries] = []
+    package var histograms: [SeriesTableOptions.Boundaries] = []
     package var memoryLimitBytes = 64 << 20
     package var job = "node"
     package var instance: String
@@ -33,5 +33,21 @@ package struct Settings: Sendable {
         runtimeDirectory = user.runtimeDirectory
         stateDirectory = user.stateDirectory
         instance = user.hostName
+    }
+}
+
+extension Settings {
+    /// What every series in store and rules carries.
+    var commonLabels: [Label] { [Label("job", job), Label("instance", instance)] }
+
+    /// Application series may take half of the memory, history the rest.
+    func seriesTableOptions(startedAt: Timestamp) -> SeriesTableOptions {
+        var generator = SystemRandomNumberGenerator()
+        var options = SeriesTableOptions(secret: SeriesSecret(using: &generator), startedAt: startedAt)
+        options.maxSeries = maxSeries
+        options.memoryLimitBytes = memoryLimitBytes / 2
+        options.boundaries = histograms
+        options.isReserved = ReservedNames().contains
+        return options
     }
 }

@@ -24,8 +24,8 @@ struct SettingsFile {
             settings.sockets = top.list("sockets") { SocketFields(fields: $0).settings() }.compactMap(\.self)
         }
         settings.histograms = top.list("histograms") { fields in
-            HistogramBoundaries(
-                pattern: fields.required("match") ?? "", upperBounds: fields.list("buckets", as: Double.self))
+            SeriesTableOptions.Boundaries(
+                match: fields.required("match") ?? "", bounds: fields.list("buckets", as: Double.self))
         }
         top.fields("collectors") { settings.disabledCollectors.formUnion($0.list("disabled", as: String.self)) }
         top.fields("path") { fields in

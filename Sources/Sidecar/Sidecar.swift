@@ -35,14 +35,17 @@ package final class Sidecar {
         // Each thread that allocates would otherwise get an arena of its own, and keep its peak.
         mallopt(M_ARENA_MAX, 1)
         log = Log.standardError(level: settings.logLevel, format: settings.logFormat)
-        let raised = DescriptorLimit.raise()
+        let raised = DescriptorCeiling.raise()
         let rules = try LoadedRules(settings)
         let directory = try RuntimeDirectory(path: settings.runtimeDirectory, userID: geteuid())
 
         let latest = Published<Snapshot?>(nil)
         let page = MetricsPage(latest)
         let addresses = try settings.listen.map { try ListenAddress(parsing: $0) }
-        ingest = try IngestServer(settings.ingest, in: directory.path)
+        if let refusal = DatagramQueue.raise(for: settings.sockets) { log.warn(refusal) }
+        ingest = try IngestServer(
+            settings.sockets.map { $0.options(in: directory.path) },
+            table: settings.seriesTableOptions(startedAt: WallClock.now), queueLimit: IngestServer.queueLimit())
         endpoint = try Endpoint.start(addresses, Routes.all(metrics: page) { latest.value != nil })
         outbox = Outbox(sinks: settings.alertSinks(rules.world), elapsed: { WallClock.monotonic }) {
             [log] in log.warn($0)
@@ -55,7 +58,7 @@ package final class Sidecar {
             collectors: try CollectorSet(
                 context: CollectorContext(slow: readings, ticksPerMinute: settings.ticksPerMinute), host: host,
                 disabled: settings.disabledCollectors, now: { WallClock.monotonic }),
-            host: host, applications: ingest.table,
+            host: host, ingest: ingest,
             store: SeriesStore(settings.storeLimits, common: settings.commonLabels), rules: rules.engine,
             outbox: outbox, latest: latest, log: log)
         var slow = SlowWork(readings: readings, procfs: settings.procfs, rules: settings.processes) {
@@ -87,7 +90,9 @@ package final class Sidecar {
     private func announce(_ settings: Settings, _ rules: LoadedRules, _ descriptors: UInt64) {
         log.info("outrigger \(Version.number)", ["revision": Version.revision, "descriptors": "\(descriptors)"])
         for address in endpoint.addresses { log.info("serving metrics", ["url": "http://\(address)/metrics"]) }
-        for socket in ingest.sockets { log.info("taking metrics", ["socket": socket.path, "senders": socket.senders]) }
-        for rule in rules.first { log.info("evaluating rules", ["first": rule, "groups": "\(rules.groupCount)"]) }
+        for socket in sockets { log.info("taking metrics", ["socket": socket.path, "senders": socket.senders]) }
+        if let first = rules.firstAlert {
+            log.info("evaluating rules", ["first": first, "groups": "\(rules.engine.groups.count)"])
+        }
     }
 }

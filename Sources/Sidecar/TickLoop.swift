@@ -11,10 +11,12 @@ package struct TickLoop {
     private var schedule: Schedule
     private var collectors: CollectorSet
     private let host: HostFiles
-    private let applications: SeriesTableReader
+    private let applications: ApplicationSection
+    private var health: HealthSection
     private let store: SeriesStore
     private var rules: RuleEngine
     private var ruleMetrics = RuleMetrics()
+    private var outboxMetrics = OutboxMetrics()
     private let outbox: Outbox
     private var selfSection = SelfSection()
     private let latest: Published<Snapshot?>
@@ -22,13 +24,14 @@ package struct TickLoop {
     private let log: Log
 
     package init(
-        schedule: Schedule, collectors: CollectorSet, host: HostFiles, applications: SeriesTableReader,
+        schedule: Schedule, collectors: CollectorSet, host: HostFiles, ingest: IngestServer,
         store: SeriesStore, rules: RuleEngine, outbox: Outbox, latest: Published<Snapshot?>, log: Log
     ) {
         self.schedule = schedule
         self.collectors = collectors
         self.host = host
-        self.applications = applications
+        applications = ApplicationSection(ingest.table)
+        health = HealthSection(ingest.table, ingest.health)
         self.store = store
         self.rules = rules
         self.outbox = outbox
@@ -48,9 +51,10 @@ package struct TickLoop {
     package mutating func tick(_ tick: Schedule.Tick) {
         var sections = collectors.collect(tick.cadence)
         if tick.cadence == .full {
-            sections += applications.sections(at: tick.timestamp)
+            sections.append(applications.section(at: tick.timestamp))
+            sections.append(health.section(at: tick.timestamp))
             sections.append(ruleMetrics.section(of: rules))
-            sections.append(outbox.section())
+            sections.append(outboxMetrics.section(of: outbox.counts))
             sections.append(selfSection.section(facts, host: host))
         }
         let snapshot = Snapshot(timestamp: tick.timestamp, cadence: tick.cadence, sections: sections)
@@ -65,7 +69,7 @@ package struct TickLoop {
     private mutating func evaluate(_ tick: Schedule.Tick) {
         let round = rules.tick(
             at: tick.timestamp, cadence: tick.cadence, store: store, appender: store) { WallClock.monotonic }
-        outbox.post(round.notices)
+        outbox.offer(round.notices)
         for failure in round.failures {
             log.warn("rule could not be evaluated", ["rule": failure.rule, "reason": failure.reason])
         }

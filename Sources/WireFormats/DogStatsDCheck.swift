@@ -25,3 +25,16 @@ package struct DogStatsDCheck {
         if statusEnd < rest.count { fields.read(rest.dropping(statusEnd + 1), isCheck: true) }
     }
 }
+
+extension DogStatsDCheck {
+    /// The check as a gauge line of its own type, named by the check.
+    package func metric(into arena: inout LineArena) -> MetricLine {
+        var metric = MetricLine(identity: name, name: name)
+        metric.tags = fields.tags
+        metric.firstPart = arena.partCount
+        arena.append(
+            LinePart(type: .check, firstValue: arena.valueCount, valueCount: 1, rate: 1, isRelative: false))
+        arena.append(WireNumber(number: Double(status)), ByteRun(""))
+        return metric
+    }
+}

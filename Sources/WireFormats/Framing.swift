@@ -69,6 +69,9 @@ package struct StreamFraming {
 
     package init() {}
 
+    /// Whether frames with a length were found.
+    package var isFramed: Bool { mode == .frames }
+
     /// What the unread bytes of the connection begin with.
     package mutating func next(in buffer: ByteRun) -> Step {
         if buffer.isEmpty { return .needsMore }

@@ -82,7 +82,7 @@ extension WireType {
 
     init?(spectatord run: ByteRun) {
         guard run.count == 1,
-            let type = Self.spectatord.first(where: { $0.rawValue.utf8.first == run.start[0] })
+            let type = Self.spectatord.first(where: { $0.letters.utf8.first == run.start[0] })
         else { return nil }
         self = type
     }

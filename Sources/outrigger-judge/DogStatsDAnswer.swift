@@ -40,7 +40,7 @@ enum DogStatsDAnswer {
     private static func metric(_ metric: MetricReading, kind: String) -> JSONTree {
         let labels = zip(metric.labelKeys, metric.labelValues).map { ($0, JSONTree.string($1)) }
         var answer: [String: JSONTree?] = [
-            "kind": .string(kind), "name": .string(metric.name), "type": .string(metric.type.rawValue),
+            "kind": .string(kind), "name": .string(metric.name), "type": .string(metric.type.letters),
             "values": .array(metric.values.map(JSONTree.init)), "rate": .number(metric.rate),
             "tags": .array(metric.tags.map(JSONTree.string)),
             "labels": .object(Dictionary(labels) { $1 }),

@@ -52,3 +52,4 @@ _Static_assert(offsetof(struct inet_diag_msg, id) == 4, "sock_diag(7)");
 _Static_assert(offsetof(struct inet_diag_msg, idiag_rqueue) == 56, "sock_diag(7)");
 _Static_assert(offsetof(struct inet_diag_msg, idiag_inode) == 68, "sock_diag(7)");
 #include "outrigger_atomics.h"
+#include "outrigger_unix.h"

@@ -1,0 +1,22 @@
+#pragma once
+// Calls whose address argument is a transparent union under `_GNU_SOURCE`, which Swift cannot pass.
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <sys/socket.h>
+#include <sys/un.h>
+
+/// bind(2) to a path.
+static inline int outrigger_bind(int descriptor, const struct sockaddr_un *address) {
+    return bind(descriptor, (const struct sockaddr *)address, sizeof *address);
+}
+
+/// connect(2) to a path.
+static inline int outrigger_connect(int descriptor, const struct sockaddr_un *address) {
+    return connect(descriptor, (const struct sockaddr *)address, sizeof *address);
+}
+
+/// accept4(2) without asking who it is; the new descriptor neither blocks nor survives exec.
+static inline int outrigger_accept(int descriptor) {
+    return accept4(descriptor, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}

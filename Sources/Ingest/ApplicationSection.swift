@@ -1,0 +1,129 @@
+package import Telemetry
+
+/// The section `application` of a snapshot: every series of the table, read without a lock.
+///
+/// Owned by the tick thread. Its layout is made anew only after series came or went.
+package final class ApplicationSection {
+    private struct Entry {
+        let record: SeriesRecord
+        let serial: UInt64
+        let kind: SeriesKind
+        let family: Family
+        let series: [Layout.Series]
+        var window = HistogramReader()
+    }
+
+    private let table: SeriesTable
+    private var generation: UInt64?
+    private var entries: [Entry] = []
+    private var layout = Layout.empty
+
+    package init(_ table: SeriesTable) { self.table = table }
+
+    /// Begins a tick of the table's time and reads all series.
+    package func section(at timestamp: Timestamp) -> Section {
+        table.clock.begin(timestamp)
+        // Taken before the look: what changes meanwhile is looked at again next time.
+        let now = table.generation
+        if now != generation {
+            generation = now
+            refresh()
+        }
+        var values: [Double] = []
+        values.reserveCapacity(layout.series.count)
+        let milliseconds = UInt64(max(timestamp.milliseconds, 0))
+        for index in entries.indices { Self.append(&entries[index], at: milliseconds, to: &values) }
+        return Section(name: "application", layout: layout, values: values)
+    }
+
+    /// Keeps what is still there, with its minute, and adds what is new.
+    private func refresh() {
+        var known: [UInt64: Entry] = [:]
+        for entry in entries { known[entry.serial] = entry }
+        var current: [Entry] = []
+        for index in 0..<table.pool.count {
+            guard let record = table.pool[index], let kind = SeriesKind(rawValue: record.state.acquire())
+            else {
+                continue
+            }
+            let serial = record.serial.value
+            if let entry = known[serial] {
+                current.append(entry)
+            } else if let entry = Self.entry(record, serial, kind) {
+                current.append(entry)
+            }
+        }
+        entries = current
+        layout = Layout(series: entries.flatMap(\.series))
+    }
+
+    private static func entry(_ record: SeriesRecord, _ serial: UInt64, _ kind: SeriesKind) -> Entry? {
+        guard let object = UnsafeRawPointer(bitPattern: UInt(record.family.value)),
+            let block = UnsafeRawPointer(bitPattern: UInt(record.labels.value))
+        else { return nil }
+        // Freed two ticks after the record was, so alive for as long as this tick lasts; the entry keeps it further.
+        let family = Unmanaged<Family>.fromOpaque(object).takeUnretainedValue()
+        let labels = LabelBlock.labels(at: block)
+        return Entry(
+            record: record, serial: serial, kind: kind, family: family, series: series(of: family, labels))
+    }
+
+    /// The slots of one record, in the order of `append`.
+    private static func series(of family: Family, _ labels: [Label]) -> [Layout.Series] {
+        guard family.kind == .histogram else { return [Layout.Series(metric: family.metric, labels: labels)] }
+        let bounds = family.bounds.map(Self.boundText) + ["+Inf"]
+        var series = bounds.map { bound in
+            Layout.Series(metric: family.metric, suffix: "_bucket", labels: labels + [Label("le", bound)])
+        }
+        series.append(Layout.Series(metric: family.metric, suffix: "_sum", labels: labels))
+        series.append(Layout.Series(metric: family.metric, suffix: "_count", labels: labels))
+        for quantile in HistogramReader.quantiles {
+            let label = Label("quantile", quantile.label)
+            series.append(Layout.Series(metric: family.quantile, labels: labels + [label]))
+        }
+        series.append(Layout.Series(metric: family.minimum, labels: labels))
+        series.append(Layout.Series(metric: family.maximum, labels: labels))
+        return series
+    }
+
+    /// As Prometheus prints a bound: `0.005`, `1`, `1048576`.
+    static func boundText(_ bound: Double) -> String {
+        bound == bound.rounded() && abs(bound) < 1e15 ? String(Int64(bound)) : "\(bound)"
+    }
+
+    private static func append(_ entry: inout Entry, at milliseconds: UInt64, to values: inout [Double]) {
+        let record = entry.record
+        // A record freed since the look keeps its contents until two ticks have passed.
+        switch entry.kind {
+        case .counter: values.append(Double(record.first.value) + record.second.number)
+        case .gauge: values.append(record.first.number)
+        case .age: values.append(Double(milliseconds) / 1000 - record.first.number)
+        case .set:
+            values.append(
+                SetBody.reading(first: record.first.value, second: record.second.value, at: milliseconds))
+        case .maximum:
+            let range = record.bodyCells.flatMap { WindowExtremes(cells: $0).range(at: milliseconds) }
+            values.append(range?.largest ?? Row.absent)
+        case .histogram: appendHistogram(&entry, at: milliseconds, to: &values)
+        }
+    }
+
+    private static func appendHistogram(
+        _ entry: inout Entry, at milliseconds: UInt64, to values: inout [Double]
+    ) {
+        guard let cells = entry.record.bodyCells else {
+            values.append(contentsOf: repeatElement(Row.absent, count: entry.series.count))
+            return
+        }
+        let body = HistogramBody(cells: cells, bounds: entry.family.bounds)
+        let sum = body.sum.number
+        var count: UInt64 = 0
+        for place in 0...entry.family.bounds.count {
+            count &+= body.classic(place).value
+            values.append(Double(count))
+        }
+        values.append(sum)
+        values.append(Double(count))
+        values.append(contentsOf: entry.window.answers(from: body, at: milliseconds))
+    }
+}

@@ -1,0 +1,92 @@
+import Glibc
+
+/// How many different members a set saw: exact up to 64, then HyperLogLog in 4 KiB (Flajolet et al. 2007).
+///
+/// Touched by the ingest thread only; the standard error beyond 64 is 1.6 %.
+struct DistinctMembers {
+    private static let exactLimit = 64
+    private static let indexBits: UInt64 = 12
+    private static let registers = 1 << Int(indexBits)
+
+    private var hashes: [UInt64] = []
+    /// Empty while the count is exact.
+    private var ranks: [UInt8] = []
+    /// Kept up to date, so that asking costs nothing: the sum of 2^-rank and the registers still at zero.
+    private var inverseSum = 0.0
+    private var zeroRegisters = 0
+
+    mutating func insert(_ hash: UInt64) {
+        if !ranks.isEmpty {
+            rank(hash)
+        } else if !hashes.contains(hash) {
+            hashes.append(hash)
+            if hashes.count > Self.exactLimit { spill() }
+        }
+    }
+
+    var count: UInt64 {
+        if ranks.isEmpty { return UInt64(hashes.count) }
+        let size = Double(Self.registers)
+        let estimate = 0.7213 / (1 + 1.079 / size) * size * size / inverseSum
+        if estimate <= 2.5 * size, zeroRegisters > 0 {
+            return UInt64((size * log(size / Double(zeroRegisters))).rounded())
+        }
+        return UInt64(estimate.rounded())
+    }
+
+    private mutating func spill() {
+        ranks = [UInt8](repeating: 0, count: Self.registers)
+        inverseSum = Double(Self.registers)
+        zeroRegisters = Self.registers
+        for hash in hashes { rank(hash) }
+        hashes = []
+    }
+
+    private mutating func rank(_ hash: UInt64) {
+        let register = Int(hash >> (64 - Self.indexBits))
+        let rank = UInt8(min((hash << Self.indexBits).leadingZeroBitCount, 52) + 1)
+        let before = ranks[register]
+        guard rank > before else { return }
+        if before == 0 { zeroRegisters -= 1 }
+        inverseSum += scalbn(1.0, -Int32(rank)) - scalbn(1.0, -Int32(before))
+        ranks[register] = rank
+    }
+}
+
+/// The members of a set series by minute; what readers see is in the record's two cells.
+///
+///     cell = minute << 32 | members      first: the minute that runs; second: the one before it
+final class SetBody {
+    private var members = DistinctMembers()
+    private var minute: UInt64 = 0
+
+    static func minute(_ milliseconds: UInt64) -> UInt64 { milliseconds / 60_000 & 0xFFFF_FFFF }
+
+    func insert(_ hash: UInt64, at milliseconds: UInt64, into record: SeriesRecord) {
+        let now = Self.minute(milliseconds)
+        if now != minute {
+            if record.first.value != 0 {
+                let full = minute &+ 1 == now ? members.count : 0
+                record.second.value = Self.packed(now &- 1, full)
+            }
+            members = DistinctMembers()
+            minute = now
+        }
+        members.insert(hash)
+        record.first.value = Self.packed(now, members.count)
+    }
+
+    private static func packed(_ minute: UInt64, _ count: UInt64) -> UInt64 {
+        (minute & 0xFFFF_FFFF) << 32 | min(count, 0xFFFF_FFFF)
+    }
+
+    /// Members of the last full minute; before there is one, of the minute that runs.
+    static func reading(first: UInt64, second: UInt64, at milliseconds: UInt64) -> Double {
+        let now = minute(milliseconds)
+        if first >> 32 == now {
+            let source = second >> 32 != 0 ? second : first
+            return Double(source & 0xFFFF_FFFF)
+        }
+        return (first >> 32) &+ 1 == now ? Double(first & 0xFFFF_FFFF) : 0
+    }
+}

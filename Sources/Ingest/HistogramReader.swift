@@ -1,0 +1,54 @@
+import Telemetry
+
+/// The minute behind one histogram, made from what its ever-growing cells held at each ten seconds.
+struct HistogramReader {
+    static let quantiles: [(value: Double, label: String)] = [
+        (0.5, "0.5"), (0.9, "0.9"), (0.95, "0.95"), (0.99, "0.99"), (0.999, "0.999"),
+    ]
+
+    private var epoch: UInt64 = 0
+    /// The cells when the epoch began.
+    private var base = ExponentialHistogram()
+    /// What came in the epochs before, newest last, at most five.
+    private var deltas: [(epoch: UInt64, histogram: ExponentialHistogram)] = []
+    private var lastTotal: UInt64?
+    private var answers: [Double] = []
+
+    /// Quantiles, minimum and maximum over the last 60 s, in this order; absent when nothing came.
+    mutating func answers(from body: HistogramBody, at milliseconds: UInt64) -> [Double] {
+        let now = WindowExtremes.epoch(milliseconds)
+        let total = body.total.value
+        if now == epoch, total == lastTotal { return answers }
+        let current = Self.read(body)
+        if now != epoch {
+            let delta = current.since(base)
+            if delta.count > 0, epoch != 0 { deltas.append((epoch, delta)) }
+            if epoch != 0 { base = current }
+            epoch = now
+            deltas.removeAll { now &- $0.epoch >= UInt64(WindowExtremes.slots) }
+        }
+        lastTotal = total
+        var window = current.since(base)
+        for delta in deltas { window.merge(delta.histogram) }
+        let range = body.extremes.range(at: milliseconds)
+        answers = Self.quantiles.map { quantile in
+            guard let value = window.quantile(quantile.value) else { return Row.absent }
+            return range.map { min(max(value, $0.smallest), $0.largest) } ?? value
+        }
+        answers.append(range?.smallest ?? Row.absent)
+        answers.append(range?.largest ?? Row.absent)
+        return answers
+    }
+
+    private static func read(_ body: HistogramBody) -> ExponentialHistogram {
+        let zeros = body.zeros.value
+        var whole = ExponentialHistogram(zeroCount: zeros)
+        if let (schema, buckets) = body.block(isNegative: false)?.reading {
+            whole.merge(ExponentialHistogram(schema: schema, positive: buckets))
+        }
+        if let (schema, buckets) = body.block(isNegative: true)?.reading {
+            whole.merge(ExponentialHistogram(schema: schema, negative: buckets))
+        }
+        return whole
+    }
+}

@@ -1,0 +1,37 @@
+import Glibc
+
+/// Why a socket could not be opened, or lines not be sent: what was wanted, what was found, what to type.
+package enum IngestError: Error, Equatable, CustomStringConvertible {
+    /// The path has more bytes than a socket address holds.
+    case pathTooLong(String)
+    /// Something other than a socket is at the path.
+    case notASocket(String)
+    /// A program answers at the path.
+    case alreadyRunning(String)
+    case noSuchGroup(String)
+    /// A system call failed.
+    case failed(String, path: String, errno: Int32)
+    /// Nobody listens where lines should go.
+    case nobodyListens(String)
+    /// A line that no datagram can carry.
+    case lineTooLong(bytes: Int)
+
+    package var description: String {
+        switch self {
+        case .pathTooLong(let path):
+            "the socket path `\(path)` has \(path.utf8.count) bytes and Linux allows \(SocketAddress.pathLimit): choose a shorter --runtime-dir"
+        case .notASocket(let path):
+            "`\(path)` is not a socket and is left alone: move it away, or choose another --runtime-dir"
+        case .alreadyRunning(let path):
+            "another program already listens on `\(path)`: stop it, or choose another --runtime-dir"
+        case .noSuchGroup(let name):
+            "there is no group `\(name)`: create it, or choose another `group` for the socket"
+        case .failed(let call, let path, let code):
+            "\(call) failed for `\(path)`: \(String(cString: strerror(code)))"
+        case .nobodyListens(let path):
+            "no sidecar listens on `\(path)`: start one with `outrigger run`, or name its directory with --runtime-dir"
+        case .lineTooLong(let bytes):
+            "a line of \(bytes) bytes is longer than the \(PushClient.packetLimit) that one packet carries"
+        }
+    }
+}

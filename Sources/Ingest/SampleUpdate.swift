@@ -1,0 +1,132 @@
+import Bytes
+import WireFormats
+
+/// How the values of one part of a line change one series.
+///
+/// `check` says whether they may, without changing anything; then `apply` cannot fail. Both never loop longer than
+/// there are values.
+struct SampleUpdate {
+    let part: LinePart
+    let values: UnsafeMutablePointer<LineValue>
+    let now: UInt64
+
+    /// 2^63: below it a double fits a u64 for certain.
+    private static let wholeLimit = 0x1p63
+
+    init(_ part: LinePart, _ values: UnsafeMutablePointer<LineValue>, now: UInt64) {
+        self.part = part
+        self.values = values + part.firstValue
+        self.now = now
+    }
+
+    private var scale: Double { part.type == .milliseconds ? 1000 : 1 }
+
+    /// - Throws: `.nonFinite` when a sum would leave the finite numbers.
+    @inline(__always)
+    func check(_ record: SeriesRecord, _ kind: SeriesKind) throws(RejectReason) {
+        switch kind {
+        case .counter:
+            if part.rate == 1, part.valueCount == 1, values[0].number.isWhole { return }
+            var sum = record.second.number
+            for index in 0..<part.valueCount { sum += values[index].number.number / part.rate }
+            if !sum.isFinite { throw .nonFinite }
+        case .histogram:
+            guard let body = record.bodyCells else { return }
+            let cells = HistogramBody(cells: body, bounds: [])
+            var sum = cells.sum.number
+            let weight = part.rate == 1 ? 1 : (1 / part.rate).rounded(.up) + 1
+            for index in 0..<part.valueCount { sum += values[index].number.number / scale * weight }
+            let most = Double(cells.total.value) + weight * Double(part.valueCount)
+            if !sum.isFinite || most > Double(HistogramBody.weightLimit) { throw .nonFinite }
+        case .gauge:
+            guard part.isRelative else { return }
+            if !(record.first.number + values[0].number.number).isFinite { throw .nonFinite }
+        case .set, .maximum, .age: return
+        }
+    }
+
+    @inline(__always)
+    func apply(
+        _ line: MetricLine, to record: SeriesRecord, _ kind: SeriesKind, _ bounds: () -> [Double],
+        secret: SeriesSecret, retire: (UnsafeMutableRawPointer) -> Void
+    ) {
+        record.lastWrite.value = now
+        switch kind {
+        case .counter: for index in 0..<part.valueCount { count(values[index].number, in: record) }
+        case .gauge: set(line, record)
+        case .histogram:
+            guard let cells = record.bodyCells else { return }
+            let body = HistogramBody(cells: cells, bounds: bounds())
+            for index in 0..<part.valueCount {
+                let weight = body.weight(rate: part.rate)
+                body.record(values[index].number.number / scale, weight: weight, at: now, retire: retire)
+            }
+        case .maximum:
+            guard let cells = record.bodyCells else { return }
+            WindowExtremes(cells: cells).record(values[0].number.number, at: now)
+            keepTimeToLive(line, record)
+        case .age:
+            let stamp = values[0].number.number
+            record.first.number = stamp == 0 ? Double(now) / 1000 : stamp
+        case .set:
+            guard let body = UnsafeRawPointer(bitPattern: UInt(record.body.value)) else { return }
+            let hash = IdentityHash(0, values[0].text, ByteRun(""), secret: secret).low
+            Unmanaged<SetBody>.fromOpaque(body).takeUnretainedValue().insert(hash, at: now, into: record)
+        }
+    }
+
+    private func set(_ line: MetricLine, _ record: SeriesRecord) {
+        keepTimeToLive(line, record)
+        let stamp = UInt64(max(line.timestamp, 0))
+        if stamp != 0 {
+            // An older sample than the newest has nothing to say about now.
+            if stamp < record.second.value { return }
+            record.second.value = stamp
+        }
+        let last = values[part.valueCount - 1].number.number
+        record.first.number = part.isRelative ? record.first.number + last : last
+    }
+
+    private func keepTimeToLive(_ line: MetricLine, _ record: SeriesRecord) {
+        if line.ttlSeconds > 0 { record.idleLimit.value = UInt64(min(line.ttlSeconds, 1 << 40)) * 1000 }
+    }
+
+    @inline(__always)
+    private func count(_ number: WireNumber, in record: SeriesRecord) {
+        switch part.type {
+        case .wrappingTotal:
+            // The double beside it belongs to senders of doubles, so that a mixture stays harmless.
+            let before = record.body.value
+            let isNew = number.whole >= before || before > 1 << 63
+            addWhole(isNew ? number.whole &- before : number.whole, to: record)
+            record.body.value = number.whole
+        case .total, .stampedTotal:
+            let before = record.lastTotal.number
+            addNumber(number.number >= before ? number.number - before : number.number, to: record)
+            record.lastTotal.number = number.number
+        case _ where part.rate == 1 && number.isWhole: addWhole(number.whole, to: record)
+        default: addNumber(number.number / part.rate, to: record)
+        }
+    }
+
+    @inline(__always)
+    private func addWhole(_ whole: UInt64, to record: SeriesRecord) {
+        let (sum, carries) = record.first.value.addingReportingOverflow(whole)
+        if carries {
+            record.second.number += Double(whole)
+        } else {
+            record.first.value = sum
+        }
+    }
+
+    private func addNumber(_ number: Double, to record: SeriesRecord) {
+        guard number < Self.wholeLimit else {
+            record.second.number = min(record.second.number + number, .greatestFiniteMagnitude)
+            return
+        }
+        let whole = number.rounded(.down)
+        addWhole(UInt64(max(whole, 0)), to: record)
+        let fraction = number - whole
+        if fraction > 0 { record.second.number += fraction }
+    }
+}

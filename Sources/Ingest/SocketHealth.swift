@@ -1,0 +1,67 @@
+import WireFormats
+
+/// What one socket counted: written by the ingest thread, read by the tick thread.
+package final class SocketHealth: @unchecked Sendable {  // atomic cells with one writer
+    /// What is counted once, in the order of the cells.
+    enum Count: Int, CaseIterable {
+        case samples, datagrams, truncated, series, overflow, clientDropped, drained, queueLimit
+    }
+
+    private static let eventStart = Count.allCases.count
+    private static let repairStart = eventStart + EventFields.Alert.allCases.count
+    private static let rejectStart = repairStart + Repairs.labels.count
+
+    /// As the label `socket` shows it.
+    package let name: String
+    private let cells = CellRun.allocate(rejectStart + RejectReason.allCases.count)
+
+    package init(name: String) { self.name = name }
+
+    deinit { cells.start.deallocate() }
+
+    subscript(count: Count) -> UInt64 { cells[count.rawValue].value }
+    func events(_ alert: Int) -> UInt64 { cells[Self.eventStart + alert].value }
+    func repaired(_ repair: Int) -> UInt64 { cells[Self.repairStart + repair].value }
+    func rejected(_ reason: RejectReason) -> UInt64 { cells[Self.rejectStart + reason.rawValue].value }
+
+    @inline(__always)
+    func add(_ number: UInt64, to count: Count) { cells[count.rawValue].value &+= number }
+
+    func reject(_ reason: RejectReason) { cells[Self.rejectStart + reason.rawValue].value &+= 1 }
+
+    func repair(_ repairs: Repairs, samples: UInt64) {
+        for (place, entry) in Repairs.labels.enumerated() where repairs.contains(entry.repair) {
+            cells[Self.repairStart + place].value &+= samples
+        }
+    }
+
+    /// An event without an alert type is informational, as the Agent reads it.
+    func addEvent(_ alert: EventFields.Alert?) {
+        let place = EventFields.Alert.allCases.firstIndex(of: alert ?? .info) ?? 0
+        cells[Self.eventStart + place].value &+= 1
+    }
+
+    func addSeries(_ change: Int) {
+        let cell = cells[Count.series.rawValue]
+        cell.value = cell.value &+ UInt64(bitPattern: Int64(change))
+    }
+
+    /// How many datagrams the kernel holds for this socket; known when it is bound.
+    func setQueueLimit(_ limit: UInt64) { cells[Count.queueLimit.rawValue].value = limit }
+
+    /// Keeps the most datagrams of one wake-up since the tick began; 24 bits of it, beside the tick.
+    func noteDrained(_ count: Int, tick: UInt64) {
+        let cell = cells[Count.drained.rawValue]
+        let before = cell.value
+        let capped = UInt64(min(max(count, 0), 0xFF_FFFF))
+        if before >> 24 == tick & 0xFF_FFFF_FFFF, before & 0xFF_FFFF >= capped { return }
+        cell.value = (tick & 0xFF_FFFF_FFFF) << 24 | capped
+    }
+
+    /// The most of the tick that ends with `tick`.
+    func drained(before tick: UInt64) -> UInt64 {
+        let cell = self[.drained]
+        return cell >> 24 == (tick &- 1) & 0xFF_FFFF_FFFF || cell >> 24 == tick & 0xFF_FFFF_FFFF
+            ? cell & 0xFF_FFFF : 0
+    }
+}

@@ -1,0 +1,29 @@
+import Ingest
+import WireFormats
+
+/// One entry of `sockets`.
+///
+///     - { path: dsd.sock, type: datagram, dialect: dogstatsd, mode: "0660", group: app, queue_length: 512 }
+struct SocketFields {
+    let fields: YAMLFields
+
+    /// A path that is not absolute is taken from the runtime directory.
+    func settings() -> SocketSettings? {
+        let path: String? = fields.required("path")
+        let lane: Lane? = fields.required("type")
+        let dialect = fields["dialect", default: Dialect.dogstatsd]
+        let mode = mode() ?? 0o660
+        let group: String? = fields.optional("group")
+        let queueLength: Int? = fields.optional("queue_length")
+        guard let path, let lane else { return nil }
+        return SocketSettings(
+            path: path, lane: lane, dialect: dialect, mode: mode, group: group, queueLength: queueLength)
+    }
+
+    private func mode() -> UInt32? {
+        guard let node = fields.node("mode"), let text = node.text else { return nil }
+        if let mode = UInt32(text, radix: 8), mode <= 0o777 { return mode }
+        fields.reader.report("`mode` must be octal, such as \"0660\"", at: node.mark)
+        return nil
+    }
+}
