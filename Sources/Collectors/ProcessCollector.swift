@@ -11,12 +11,16 @@ package struct ProcessCollector: Collector {
     package static let metrics = ProcessMetrics.all
 
     private let slow: SlowReadings
+    private let ticksPerSecond: Double
     private let buffer = ReadBuffer()
     private var groups: [ProcessGroup] = []
     private var generation: UInt64?
     private var sizeIsCount = false
 
-    package init(_ context: CollectorContext) { slow = context.slow }
+    package init(_ context: CollectorContext) {
+        slow = context.slow
+        ticksPerSecond = Double(context.units.ticksPerSecond)
+    }
 
     package mutating func collect(from host: HostFiles, into row: inout Row) throws {
         let watched = slow.watched.value
@@ -47,9 +51,8 @@ package struct ProcessCollector: Collector {
 
     private func write(_ group: ProcessGroup, bootSeconds: Double, into row: inout Row) {
         let (name, totals, held) = (group.name, group.totals, group.holdings)
-        let ticks = ProcessStat.ticksPerSecond
-        row[ProcessMetrics.cpu, name, "user"] = Double(totals.userTicks) / ticks
-        row[ProcessMetrics.cpu, name, "system"] = Double(totals.systemTicks) / ticks
+        row[ProcessMetrics.cpu, name, "user"] = Double(totals.userTicks) / ticksPerSecond
+        row[ProcessMetrics.cpu, name, "system"] = Double(totals.systemTicks) / ticksPerSecond
         row[ProcessMetrics.switches, name, "voluntary"] = Double(totals.voluntarySwitches)
         row[ProcessMetrics.switches, name, "involuntary"] = Double(totals.involuntarySwitches)
         row[ProcessMetrics.faults, name, "minor"] = Double(totals.minorFaults)
@@ -67,7 +70,7 @@ package struct ProcessCollector: Collector {
         if let open = held.openDescriptors { row[ProcessMetrics.openFiles, name] = Double(open) }
         if let limit = held.descriptorLimit { row[ProcessMetrics.maxFiles, name] = limit }
         if let start = held.startTicks {
-            row[ProcessMetrics.startTime, name] = bootSeconds + Double(start) / ticks
+            row[ProcessMetrics.startTime, name] = bootSeconds + Double(start) / ticksPerSecond
         }
     }
 }

@@ -17,14 +17,13 @@ struct ProcessTotals: Equatable {
 
     /// What a process has used; `switches` are those of all its threads as of the last scan.
     init(_ reading: ProcessReading, switches: ContextSwitches?) {
-        numbers = [
-            reading.stat.userTicks, reading.stat.systemTicks, reading.stat.minorFaults,
-            reading.stat.majorFaults,
+        let (stat, status) = (reading.stat, reading.status)
+        numbers = SIMD8(
+            stat.userTicks, stat.systemTicks, stat.minorFaults, stat.majorFaults,
             // The main thread's own number is newer, the sum of the threads larger as soon as there are several.
-            max(reading.status.voluntarySwitches ?? 0, switches?.voluntary ?? 0),
-            max(reading.status.involuntarySwitches ?? 0, switches?.involuntary ?? 0),
-            reading.io?.readBytes ?? 0, reading.io?.writeBytes ?? 0,
-        ]
+            max(status.voluntarySwitches ?? 0, switches?.voluntary ?? 0),
+            max(status.involuntarySwitches ?? 0, switches?.involuntary ?? 0),
+            reading.io?.readBytes ?? 0, reading.io?.writeBytes ?? 0)
     }
 
     /// Adds what was used between two readings of one process; a number that fell or is missing adds nothing.

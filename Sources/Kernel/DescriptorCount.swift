@@ -30,7 +30,8 @@ package final class DescriptorCount {
     package func next() -> UInt64? {
         if sizeIsCount {
             var status = stat()
-            guard stat(path, &status) == 0 else { return nil }
+            // Passed to C as it is, the text would be copied to the heap at every tick.
+            guard path.withCString({ stat($0, &status) }) == 0 else { return nil }
             return UInt64(exactly: status.st_size)
         }
         return count()

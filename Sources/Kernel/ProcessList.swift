@@ -86,11 +86,8 @@ package final class ProcessList {
     /// When the host was booted, in seconds since 1970: the line `btime` of proc_stat(5).
     package func bootSeconds() throws(KernelError) -> UInt64 {
         let path = "\(procfs)/stat"
-        var reader = ByteReader(try buffer.fill(from: FileHandle(path: path)))
-        while let line = reader.line() {
-            var fields = ByteReader(line)
-            if fields.take("btime "), let seconds = fields.unsigned() { return seconds }
-        }
+        var text = ByteReader(try buffer.fill(from: FileHandle(path: path)))
+        if let seconds = try SystemActivity(&text, eachCPU: { _ in }).bootTimeSeconds { return seconds }
         throw .malformed(path, expected: "a line `btime SECONDS`")
     }
 

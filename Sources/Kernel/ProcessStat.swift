@@ -1,5 +1,4 @@
 package import Bytes
-import Glibc
 
 /// What /proc/PID/stat says of a process, from proc_pid_stat(5).
 ///
@@ -17,9 +16,6 @@ package struct ProcessStat: Equatable, Sendable {
     package let threads: UInt64
     /// When it started, in ticks after boot: with the pid, what tells it from all others.
     package let startTicks: UInt64
-
-    /// The unit of times in /proc, `USER_HZ`: sysconf(3) `_SC_CLK_TCK`.
-    package static let ticksPerSecond = Double(max(sysconf(Int32(_SC_CLK_TCK)), 1))
 
     package init?(_ text: ByteRun) {
         guard let close = Self.close(of: text) else { return nil }

@@ -8,9 +8,8 @@ struct ListenerCollectorTests {
     typealias Listener = MadeUpKernel.Listener
 
     private func page(_ kernel: MadeUpKernel, ticksPerMinute: Int = 600) -> ListenerPage {
-        var context = CollectorContext()
-        context.ticksPerMinute = ticksPerMinute
-        return ListenerPage(context, table: SocketTable(channel: kernel))
+        ListenerPage(
+            CollectorContext(ticksPerMinute: ticksPerMinute), table: SocketTable(channel: kernel))
     }
 
     @Test func writesEveryFamily() throws {

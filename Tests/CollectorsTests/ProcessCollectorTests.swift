@@ -180,6 +180,19 @@ struct ProcessCollectorTests {
         #expect(page["open_fds"] == 3000)
     }
 
+    @Test func failsWithoutATimeOfBoot() throws {
+        let tree = try ProcessTree()
+        try tree.write("stat", "cpu  1 2 3 4 5 6 7 8 9 10\n")
+        let page = ProcessPage(tree)
+        let expected = "a line `btime SECONDS`"
+        #expect(throws: KernelError.malformed("\(tree.procfs)/stat", expected: expected)) {
+            try page.collect(afterScanAt: 0)
+        }
+        try tree.write("stat", "cpu  1 2 3 4 5 6 7 8 9 10\nbtime 1\n")
+        try page.collect(afterScanAt: 10)
+        #expect(page["left_out_total"] == 0)
+    }
+
     @Test func failsWhereThereIsNoProc() {
         let context = CollectorContext()
         var slow = SlowWork(readings: context.slow, procfs: "/nowhere", channel: { MadeUpKernel() })

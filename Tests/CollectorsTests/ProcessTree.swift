@@ -8,7 +8,7 @@ final class ProcessTree {
     init() throws {
         procfs = NSTemporaryDirectory() + "outrigger-processes-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: procfs, withIntermediateDirectories: true)
-        try write("stat", "cpu  1 2 3\nbtime 1700000000\n")
+        try write("stat", "cpu  1 2 3 4 5 6 7 8 9 10\nbtime 1700000000\n")
     }
 
     deinit { try? FileManager.default.removeItem(atPath: procfs) }

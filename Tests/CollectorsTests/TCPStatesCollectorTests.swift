@@ -26,7 +26,8 @@ struct TCPStatesCollectorTests {
 
     @Test func failsUntilAWalkHasEnded() {
         let context = CollectorContext()
-        #expect(throws: KernelError.missing("the first socket walk")) { try lines(context) }
+        #expect(throws: NoWalkYet()) { try lines(context) }
+        #expect("\(NoWalkYet())" == "the first walk over the sockets has not ended yet")
         context.slow.states.publish(.failure(.denied("sock_diag")))
         #expect(throws: KernelError.denied("sock_diag")) { try lines(context) }
     }
