@@ -20,7 +20,7 @@ struct ProcessWatchTests {
     }
 
     private func groups(_ page: ProcessPage) -> [String] {
-        page.context.slow.watched.value.groups.map { group in
+        (page.context.slow.watched.value?.groups ?? []).map { group in
             "\(group.name): \(group.members.map { String($0.identity.pid) }.joined(separator: " "))"
         }
     }
@@ -157,8 +157,8 @@ struct ProcessWatchTests {
         let page = ProcessPage(tree, rules: [ProcessRule(name: "all", match: .comm("gateway"))])
         for pid in 1...515 { try tree.put(Process(pid)) }
         page.scan(at: 0)
-        #expect(page.context.slow.watched.value.groups[0].members.count == 512)
-        #expect(page.context.slow.watched.value.leftOut == 3)
+        #expect(page.context.slow.watched.value?.groups[0].members.count == 512)
+        #expect(page.context.slow.watched.value?.leftOut == 3)
     }
 
     @Test func keepsCountingSwitchesWhenAThreadEnds() throws {
@@ -173,7 +173,7 @@ struct ProcessWatchTests {
         try tree.put(process)
         page.scan(at: 10)
         #expect(
-            page.context.slow.watched.value.switches.values.map { $0 } == [
+            page.context.slow.watched.value?.switches.values.map { $0 } == [
                 ContextSwitches(voluntary: 35, involuntary: 3)
             ])
     }
