@@ -5,7 +5,8 @@ import Testing
 
 struct CollectorSetTests {
     private func set(_ host: HostFiles, disabled: Set<String> = []) throws(UnknownCollector) -> CollectorSet {
-        try CollectorSet(context: CollectorContext(), host: host, disabled: disabled, now: { .zero })
+        try CollectorSet(
+            Fixture.entries, context: CollectorContext(), host: host, disabled: disabled, now: { .zero })
     }
 
     @Test func saysWhatCouldNotBeRead() throws {
@@ -54,7 +55,9 @@ struct CollectorSetTests {
 
     @Test func leavesOutWhatIsSwitchedOff() throws {
         var set = try set(HostFiles(procfs: "/nowhere"), disabled: ["stat", "netdev", "pressure"])
-        let left = Catalogue.all.map { $0.type.name }.filter { !["stat", "netdev", "pressure"].contains($0) }
+        let left = Fixture.entries.map { $0.type.name }.filter {
+            !["stat", "netdev", "pressure"].contains($0)
+        }
         #expect(set.collect(.full).map(\.name) == left + ["collectors"])
         #expect(set.failures.map(\.collector) == left)
     }
@@ -64,7 +67,7 @@ struct CollectorSetTests {
         ("Netdev", "there is no collector `Netdev`; did you mean `netdev`?"),
         (
             "cpu",
-            "there is no collector `cpu`; there are \(Catalogue.all.map { $0.type.name }.joined(separator: ", "))"
+            "there is no collector `cpu`; there are \(Fixture.entries.map { $0.type.name }.joined(separator: ", "))"
         ),
     ])
     func refusesAnUnknownName(_ name: String, _ sentence: String) {

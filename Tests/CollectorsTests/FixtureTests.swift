@@ -9,6 +9,7 @@ struct FixtureTests {
     private func set(_ fixture: Fixture) throws -> CollectorSet {
         var milliseconds = 0
         return try CollectorSet(
+            Fixture.entries,
             context: CollectorContext(units: KernelUnits(ticksPerSecond: 100, pageSizeBytes: 4096)),
             host: fixture.host,
             now: {

@@ -14,7 +14,7 @@ struct HelpTests {
         let command = Self.commands[index]
         let help = Outrigger.helpMessage(for: command, columns: 100)
         try expectGolden(help, "\(command.configuration.commandName ?? "outrigger").help.txt")
-        let examples = help.split(separator: "\n").filter { $0.hasPrefix("  outrigger ") }
+        let examples = help.split(separator: "\n").filter { $0.hasPrefix("  ") && $0.contains("outrigger ") }
         #expect(examples.count >= 2)
     }
 

@@ -78,7 +78,7 @@ struct SettingsTests {
             "c.yml:1:6: the environment variable `NOBODY` is not set; write ${NOBODY:-default} to allow that"
         ),
         ("job: \"${NOBODY\"", "c.yml:1:6: `${` without `}`"),
-        ("a: b: c", "c.yml:1:5: mapping values are not allowed in this context"),
+        ("a: b: c", "c.yml:1:5: not valid YAML: mapping values are not allowed in this context"),
     ])
     func refusesWithThePlace(_ text: String, _ sentence: String) {
         #expect(throws: SettingsError(problems: [sentence])) { try read(text) }
