@@ -5,8 +5,8 @@ import Testing
 
 struct CollectorSetTests {
     private func set(_ host: HostFiles, disabled: Set<String> = []) throws(UnknownCollector) -> CollectorSet {
-        try CollectorSet(
-            Fixture.entries, context: CollectorContext(), host: host, disabled: disabled, now: { .zero })
+        let context = CollectorContext(dumps: { MadeUpKernel(failure: .missing("sock_diag")) })
+        return try CollectorSet(context: context, host: host, disabled: disabled, now: { .zero })
     }
 
     @Test func saysWhatCouldNotBeRead() throws {
@@ -29,6 +29,9 @@ struct CollectorSetTests {
                 "sockstat: `\(proc)/net/sockstat` \(missing)",
                 "netstat: `\(proc)/net/netstat` \(missing)",
                 "netdev: `\(proc)/net/dev` \(missing)",
+                "tcpstat: the first walk over the sockets has not ended yet",
+                "listener: `sock_diag` \(missing)",
+                "process: the first scan of the processes has not ended yet",
             ])
     }
 
@@ -55,9 +58,7 @@ struct CollectorSetTests {
 
     @Test func leavesOutWhatIsSwitchedOff() throws {
         var set = try set(HostFiles(procfs: "/nowhere"), disabled: ["stat", "netdev", "pressure"])
-        let left = Fixture.entries.map { $0.type.name }.filter {
-            !["stat", "netdev", "pressure"].contains($0)
-        }
+        let left = Catalogue.all.map { $0.type.name }.filter { !["stat", "netdev", "pressure"].contains($0) }
         #expect(set.collect(.full).map(\.name) == left + ["collectors"])
         #expect(set.failures.map(\.collector) == left)
     }
@@ -67,7 +68,7 @@ struct CollectorSetTests {
         ("Netdev", "there is no collector `Netdev`; did you mean `netdev`?"),
         (
             "cpu",
-            "there is no collector `cpu`; there are \(Fixture.entries.map { $0.type.name }.joined(separator: ", "))"
+            "there is no collector `cpu`; there are \(Catalogue.all.map { $0.type.name }.joined(separator: ", "))"
         ),
     ])
     func refusesAnUnknownName(_ name: String, _ sentence: String) {

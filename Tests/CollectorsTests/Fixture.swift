@@ -1,4 +1,3 @@
-import Collectors
 import Foundation
 import Kernel
 import Testing
@@ -16,9 +15,6 @@ struct Fixture: CustomTestStringConvertible, Sendable {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return names.sorted().map(Fixture.init(name:))
     }()
-
-    /// The collectors that read nothing but files; the others ask the running kernel and have tests of their own.
-    static let entries = Catalogue.all.filter { !["tcpstat", "listener", "process"].contains($0.type.name) }
 
     var testDescription: String { name }
     var host: HostFiles { HostFiles(procfs: procfs, sysfs: sysfs) }
