@@ -23,7 +23,17 @@ struct RoundSource: SeriesSource {
     var recorded: [RecordedSample] = []
 
     func select(_ matchers: [LabelMatcher], after: Timestamp, through: Timestamp) -> [Series] {
-        let stored = store.select(matchers, after: after, through: through)
+        adding(matchers, after, through, to: store.select(matchers, after: after, through: through))
+    }
+
+    func newest(_ matchers: [LabelMatcher], after: Timestamp, through: Timestamp) -> [Series] {
+        adding(matchers, after, through, to: store.newest(matchers, after: after, through: through))
+            .map { Series(labels: $0.labels, samples: Array($0.samples.suffix(1))) }
+    }
+
+    private func adding(
+        _ matchers: [LabelMatcher], _ after: Timestamp, _ through: Timestamp, to stored: [Series]
+    ) -> [Series] {
         let fresh = recorded.filter { item in
             item.sample.timestamp > after && item.sample.timestamp <= through
                 && matchers.allSatisfy { $0.accepts(item.labels[$0.name] ?? "") }

@@ -29,7 +29,8 @@ extension Evaluation {
         let moments = try moments(selector.shift)
         let lookback = options.lookback.wholeMilliseconds
         var table = StepTable(columns: grid.count)
-        for series in try fetch(selector.conditions, moments, lookback) {
+        // One moment needs one sample of each series, and a rule asks for one moment at every tick.
+        for series in try fetch(selector.conditions, moments, lookback, newestOnly: moments.count == 1) {
             try count(samples: grid.count)
             let row = table.append(.init(labels: series.labels))
             for column in moments.indices {
@@ -122,12 +123,14 @@ extension Evaluation {
     }
 
     private mutating func fetch(
-        _ conditions: [LabelMatcher], _ moments: [Int64], _ width: Int64
+        _ conditions: [LabelMatcher], _ moments: [Int64], _ width: Int64, newestOnly: Bool = false
     ) throws(EvaluationError) -> [Series] {
         guard let first = moments.min(), let last = moments.max() else { return [] }
-        let found = source.select(
-            conditions, after: Timestamp(milliseconds: first &- width), through: Timestamp(milliseconds: last)
-        )
+        let (after, through) = (Timestamp(milliseconds: first &- width), Timestamp(milliseconds: last))
+        let found =
+            newestOnly
+            ? source.newest(conditions, after: after, through: through)
+            : source.select(conditions, after: after, through: through)
         try count(samples: found.reduce(0) { $0 + $1.samples.count })
         return found
     }
