@@ -2,6 +2,7 @@ import SeriesStore
 import Telemetry
 import TestKit
 import Testing
+import Threads
 
 struct SeriesStoreTests {
     private let everything = [LabelMatcher("__name__", .differs(""))]
@@ -120,5 +121,20 @@ struct SeriesStoreTests {
         let selected = store.select(
             [LabelMatcher("a", .equals("x"))], after: Fixture.time(2), through: Fixture.time(3))
         #expect(Answer(selected) == wanted((x, [(3, 3)])))
+    }
+
+    @Test func asksAPatternOnceForEachValue() {
+        let store = SeriesStore()
+        let layout = Layout(series: (0..<400).map { Fixture.series($0 % 4, "\($0 / 40)") })
+        store.append(Fixture.snapshot(1, [Fixture.section(layout, layout.series.map { _ in 1 })]))
+        for (others, count) in [([], 40), ([LabelMatcher("__name__", .equals("m0"))], 10)] {
+            let pattern = CountedPattern()
+            let found = store.select(
+                others + [LabelMatcher("a", .matches(pattern))], after: Fixture.time(0),
+                through: Fixture.time(1))
+            #expect(found.count == count)
+            // Ten values, and the empty text, by which an index learns whether a series may lack the label.
+            #expect(pattern.asked.withLock { $0 } <= 11)
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Telemetry
+import Threads
 
 /// Snapshots made by hand.
 enum Fixture {
@@ -29,8 +30,17 @@ enum Fixture {
     }
 }
 
-/// A pattern that knows its texts and counts how often it is asked.
+/// A pattern that knows its texts.
 struct OneOf: TextPattern {
     let texts: Set<String>
     func matches(_ text: String) -> Bool { texts.contains(text) }
+}
+
+/// A pattern that accepts any text but the empty one, and counts how often it is asked.
+struct CountedPattern: TextPattern {
+    let asked = Lock(0)
+    func matches(_ text: String) -> Bool {
+        asked.withLock { $0 += 1 }
+        return !text.isEmpty
+    }
 }

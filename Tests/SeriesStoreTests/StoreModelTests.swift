@@ -90,10 +90,9 @@ struct StoreModelTests {
             default: pair.tick(.full)
             }
             if step % 20 != 0 { continue }
-            let (end, span) = (
-                Int.random(in: 0...60_000, using: &pair.random),
-                Int.random(in: 0...60_000, using: &pair.random)
-            )
+            // Multiples of 100, as the ticks are, so that borders are hit.
+            let end = Int.random(in: 0...500, using: &pair.random) * 100
+            let span = Int.random(in: 0...500, using: &pair.random) * 100
             let (after, through, matchers) = (Fixture.time(end - span), Fixture.time(end), pair.matchers())
             let model = pair.model.select(matchers, after: after, through: through)
             let got = Answer(pair.store.select(matchers, after: after, through: through))
