@@ -76,6 +76,7 @@ package final class Sidecar {
         }
         tickThread = try NamedThread("tick") { [stopping] in tick.run(until: stopping) }
         announce(settings, rules, raised)
+        StartupPages.release()
     }
 
     /// Ends the ticks, lets the queues drain, removes the sockets; returns when all threads have ended.
