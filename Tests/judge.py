@@ -40,13 +40,13 @@ def main(judge, corpus):
 
 
 def run(judge, suite, path):
-    """The file's passed and total, and what went wrong when the judge did not say."""
+    """The file's passed and total, and what went wrong when the judge did not say (it may add a remark in brackets)."""
     try:
         outcome = subprocess.run(
             [judge, suite, path], capture_output=True, text=True, errors="replace", timeout=TIMEOUT_SECONDS)
     except (OSError, subprocess.TimeoutExpired) as problem:
         return 0, 0, str(problem)
-    figure = re.compile(r"^.*" + re.escape(path.name) + r" (\d+)/(\d+)$", re.M).search(outcome.stdout)
+    figure = re.compile(r"^.*" + re.escape(path.name) + r" (\d+)/(\d+)( \(.*\))?$", re.M).search(outcome.stdout)
     if outcome.returncode not in (0, 1) or not figure:
         closing = (outcome.stderr or outcome.stdout).strip().splitlines()[-1:]
         return 0, 0, f"the judge ended with {outcome.returncode}: {' '.join(closing)}"
