@@ -36,8 +36,8 @@ package struct ListenerCollector: Collector {
     private var board: ListenerBoard
     private var ownersGeneration: UInt64 = 0
 
-    package init(_ context: CollectorContext, table: SocketTable = SocketTable()) {
-        self.table = table
+    package init(_ context: CollectorContext) {
+        table = SocketTable(channel: context.dumps())
         slow = context.slow
         board = ListenerBoard(lingerPasses: context.ticksPerMinute)
     }

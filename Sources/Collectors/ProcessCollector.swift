@@ -23,7 +23,7 @@ package struct ProcessCollector: Collector {
     }
 
     package mutating func collect(from host: HostFiles, into row: inout Row) throws {
-        let watched = slow.watched.value
+        guard let watched = slow.watched.value else { throw NotYet.scanned }
         if let failure = watched.failure { throw failure }
         if watched.generation != generation { follow(watched, procfs: host.procfs) }
         var someoneWent = false

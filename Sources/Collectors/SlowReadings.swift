@@ -4,10 +4,10 @@ package import Threads
 
 /// What the `slow` thread publishes for the collectors, and the one thing they tell it.
 package final class SlowReadings: Sendable {
-    /// The newest finished walk; `nil` before the first.
+    // Both are `nil` before the first walk and the first scan.
     package let states = Published<Result<SocketStates, KernelError>?>(nil)
+    package let watched = Published<WatchedProcesses?>(nil)
     package let owners = Published<ListenerOwners>(ListenerOwners())
-    package let watched = Published<WatchedProcesses>(WatchedProcesses())
 
     private let listenersChanged = Atomic<UInt64>(0)
     private let processesChanged = Atomic<UInt64>(0)
@@ -26,5 +26,18 @@ package final class SlowReadings: Sendable {
 
     package func noteProcessGone() {
         processesChanged.store(processChanges &+ 1, ordering: .relaxed)
+    }
+}
+
+/// What the `slow` thread has not yet done for the first time.
+package enum NotYet: Error, Equatable, CustomStringConvertible {
+    case walked
+    case scanned
+
+    package var description: String {
+        switch self {
+        case .walked: "the first walk over the sockets has not ended yet"
+        case .scanned: "the first scan of the processes has not ended yet"
+        }
     }
 }

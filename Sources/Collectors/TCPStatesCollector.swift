@@ -22,17 +22,10 @@ package struct TCPStatesCollector: Collector {
     package init(_ context: CollectorContext) { slow = context.slow }
 
     package func collect(from host: HostFiles, into row: inout Row) throws {
-        guard let newest = slow.states.value else { throw NoWalkYet() }
+        guard let newest = slow.states.value else { throw NotYet.walked }
         let counted = try newest.get()
         for (state, name) in Self.names { row[Self.states, name] = Double(counted[state]) }
         row[Self.states, "rx_queued_bytes"] = Double(counted.receiveQueueBytes)
         row[Self.states, "tx_queued_bytes"] = Double(counted.sendQueueBytes)
     }
-}
-
-/// The first walk over the sockets has not come to its end.
-package struct NoWalkYet: Error, Equatable, CustomStringConvertible {
-    package init() {}
-
-    package var description: String { "the first walk over the sockets has not ended yet" }
 }

@@ -58,9 +58,10 @@ package struct SocketOwnerSearch {
     }
 
     private mutating func nextProcess() -> (pid: Int32, uid: UInt32, listing: DirectoryStream)? {
-        if next == pids.count {
+        guard next < pids.count else {
             ownUserFirst = false
             next = 0
+            return nil
         }
         let pid = pids[next]
         next += 1

@@ -29,11 +29,11 @@ enum Column {
     private static let gapsFlag: UInt8 = 0x08
     private static let markersFlag: UInt8 = 0x10
 
-    /// Appends the column of `cells`, `nil` in a row without a sample; false when there is none at all.
+    /// Appends the column of `cells`; false when there is neither a value nor a marker in them.
     static func encode(_ cells: Cells, to writer: inout ColumnWriter) -> Bool {
         if cells.values.isEmpty, cells.markers.isEmpty { return false }
-        let scaled = ScaledIntegers(cells.values)
         let isConstant = cells.values.allSatisfy { $0.bitPattern == cells.values[0].bitPattern }
+        let scaled = ScaledIntegers(isConstant ? Array(cells.values.prefix(1)) : cells.values)
         let kind: Kind =
             switch (cells.values.isEmpty, isConstant, scaled != nil) {
             case (true, _, _): .none
@@ -67,22 +67,15 @@ enum Column {
     ) {
         var reader = ColumnReader(bytes, at: position)
         let header = reader.byte()
-        var present = [Bool](repeating: true, count: rows)
-        if header & gapsFlag != 0 {
-            for row in stride(from: 0, to: rows, by: 8) {
-                let bits = reader.byte()
-                for bit in 0..<min(8, rows - row) { present[row + bit] = bits >> UInt8(bit) & 1 == 1 }
-            }
-        }
-        var markers: [Int] = []
-        if header & markersFlag != 0 {
-            for _ in 0..<reader.byte() { markers.append(Int(reader.byte())) }
-        }
+        let gaps = header & gapsFlag == 0 ? nil : (0..<(rows + 7) / 8).map { _ in reader.byte() }
+        let markers = header & markersFlag == 0 ? [] : (0..<reader.byte()).map { _ in Int(reader.byte()) }
         guard let kind = Kind(rawValue: header & 7) else { preconditionFailure("a column of unknown kind") }
         var values = ColumnValues(kind, places: Int(header >> 5), reader)
-        for row in 0..<rows where present[row] {
-            if markers.first == row {
-                markers.removeFirst()
+        var ends = markers[...]
+        for row in 0..<rows {
+            if let gaps, gaps[row / 8] >> UInt8(row % 8) & 1 == 0 { continue }
+            if ends.first == row {
+                ends.removeFirst()
                 body(row, StaleMarker.value)
             } else {
                 body(row, values.next())

@@ -9,31 +9,8 @@ enum Origin: Int, CaseIterable {
 
 /// All that a query reads, captured in one piece: numbers, blocks and rows that belong together.
 struct Contents: Sendable {
-    /// The blocks and rows of one origin, in order of time.
-    struct Run: Sendable {
-        var blocks: [Block] = []
-        var open: [OpenRow] = []
-
-        var oldest: Timestamp? { blocks.first?.times.first ?? open.first?.timestamp }
-
-        /// Calls `body` with the samples of a series in (`after`, `through`], in order.
-        func read(_ number: Int32, after: Timestamp, through: Timestamp, _ body: (Timestamp, Double) -> Void)
-        {
-            for block in blocks { block.read(number, after: after, through: through, body) }
-            var (shape, place): (Shape?, Shape.Place?) = (nil, nil)
-            for row in open where row.timestamp > after && row.timestamp <= through {
-                if row.shape !== shape {
-                    shape = row.shape
-                    place = row.shape.place(of: number)
-                }
-                let value = place.map { row.value(at: $0) } ?? Row.absent
-                if !StaleMarker.isMarker(value) || row.ended.contains(number) { body(row.timestamp, value) }
-            }
-        }
-    }
-
     var postings = Postings()
-    var runs = Origin.allCases.map { _ in Run() }
+    var runs = Origin.allCases.map { _ in OriginRun() }
     var statistics = StoreStatistics()
 
     func select(_ matchers: [LabelMatcher], after: Timestamp, through: Timestamp) -> [Series] {
@@ -45,6 +22,20 @@ struct Contents: Sendable {
                 var more: [Sample] = []
                 run.read(number, after: after, through: through) { more.append(Sample($0, $1)) }
                 samples = Self.merged(samples, more)
+            }
+            if !samples.isEmpty { found.append(Series(labels: labels, samples: samples)) }
+        }
+        return found
+    }
+
+    func newest(_ matchers: [LabelMatcher], after: Timestamp, through: Timestamp) -> [Series] {
+        var found: [Series] = []
+        for number in postings.select(matchers) {
+            guard let labels = postings.labels[Int(number)] else { continue }
+            var samples: [Sample] = []
+            for run in runs {
+                let newest = run.newest(number, after: after, through: through)
+                samples = Array(Self.merged(samples, newest.map { [$0] } ?? []).suffix(1))
             }
             if !samples.isEmpty { found.append(Series(labels: labels, samples: samples)) }
         }

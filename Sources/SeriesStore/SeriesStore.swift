@@ -43,5 +43,9 @@ package final class SeriesStore: SeriesSource, Sendable {
         contents.withLock { $0 }.select(matchers, after: after, through: through)
     }
 
+    package func newest(_ matchers: [LabelMatcher], after: Timestamp, through: Timestamp) -> [Series] {
+        contents.withLock { $0 }.newest(matchers, after: after, through: through)
+    }
+
     package var statistics: StoreStatistics { contents.withLock { $0.statistics } }
 }

@@ -67,6 +67,8 @@ package final class Sidecar {
         var slow = SlowWork(readings: readings, procfs: settings.procfs, rules: settings.processes) {
             WallClock.threadCPU
         }
+        // Owners and states before the first tick, so that the first page is whole.
+        slow.finish(now: WallClock.now)
         ingestThread = try NamedThread("ingest") { [ingest] in ingest.run() }
         outboxThread = try NamedThread("outbox") { [outbox] in outbox.run() }
         slowThread = try NamedThread("slow") { [stopping] in

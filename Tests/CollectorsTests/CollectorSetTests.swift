@@ -5,7 +5,8 @@ import Testing
 
 struct CollectorSetTests {
     private func set(_ host: HostFiles, disabled: Set<String> = []) throws(UnknownCollector) -> CollectorSet {
-        try CollectorSet(context: CollectorContext(), host: host, disabled: disabled, now: { .zero })
+        let context = CollectorContext(dumps: { MadeUpKernel(failure: .missing("sock_diag")) })
+        return try CollectorSet(context: context, host: host, disabled: disabled, now: { .zero })
     }
 
     @Test func saysWhatCouldNotBeRead() throws {
@@ -28,6 +29,9 @@ struct CollectorSetTests {
                 "sockstat: `\(proc)/net/sockstat` \(missing)",
                 "netstat: `\(proc)/net/netstat` \(missing)",
                 "netdev: `\(proc)/net/dev` \(missing)",
+                "tcpstat: the first walk over the sockets has not ended yet",
+                "listener: `sock_diag` \(missing)",
+                "process: the first scan of the processes has not ended yet",
             ])
     }
 

@@ -5,12 +5,17 @@ import TestKit
 import Testing
 
 struct FixtureTests {
-    /// A set over a fixture, with a clock that goes on a millisecond at each look.
+    /// A set over a fixture after the slow thread's first look, with a clock that goes on a millisecond at each look;
+    /// every host has one listener, whose queue overflows.
     private func set(_ fixture: Fixture) throws -> CollectorSet {
         var milliseconds = 0
+        let context = CollectorContext(
+            units: KernelUnits(ticksPerSecond: 100, pageSizeBytes: 4096),
+            dumps: { MadeUpKernel([.init(inode: 100, queue: 3, limit: 2, drops: 7)]) })
+        var slow = SlowWork(readings: context.slow, procfs: fixture.procfs, channel: context.dumps)
+        slow.finish(now: Timestamp(milliseconds: 0))
         return try CollectorSet(
-            context: CollectorContext(units: KernelUnits(ticksPerSecond: 100, pageSizeBytes: 4096)),
-            host: fixture.host,
+            context: context, host: fixture.host,
             now: {
                 milliseconds += 1
                 return .milliseconds(milliseconds)
@@ -52,6 +57,6 @@ struct FixtureTests {
 
     @Test func collectsTheFastFactsAlone() throws {
         var set = try set(Fixture(name: "debian12-6.1-idle"))
-        #expect(set.collect(.fast).map(\.name) == ["cpu_total", "pressure", "sockstat"])
+        #expect(set.collect(.fast).map(\.name) == ["cpu_total", "pressure", "sockstat", "listener"])
     }
 }

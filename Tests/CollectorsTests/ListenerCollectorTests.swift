@@ -8,8 +8,7 @@ struct ListenerCollectorTests {
     typealias Listener = MadeUpKernel.Listener
 
     private func page(_ kernel: MadeUpKernel, ticksPerMinute: Int = 600) -> ListenerPage {
-        ListenerPage(
-            CollectorContext(ticksPerMinute: ticksPerMinute), table: SocketTable(channel: kernel))
+        ListenerPage(CollectorContext(ticksPerMinute: ticksPerMinute, dumps: { kernel }))
     }
 
     @Test func writesEveryFamily() throws {
@@ -141,8 +140,8 @@ struct ListenerCollectorTests {
 
     @Test func namesAGroupAfterItsLowestPid() throws {
         let kernel = MadeUpKernel([Listener(cookie: 1, inode: 11), Listener(cookie: 2, inode: 12)])
-        let context = CollectorContext()
-        let page = ListenerPage(context, table: SocketTable(channel: kernel))
+        let context = CollectorContext(dumps: { kernel })
+        let page = ListenerPage(context)
         try page.collect()
         #expect(page.process(8080) == "")
         context.slow.owners.publish(

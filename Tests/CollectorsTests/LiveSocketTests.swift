@@ -63,7 +63,7 @@ struct LiveSocketTests {
             try page.collect()
             let comm = try String(contentsOfFile: "/proc/self/comm", encoding: .utf8)
             #expect(page.process(7004) == comm.trimmingCharacters(in: .newlines))
-            let watched = context.slow.watched.value
+            let watched = try #require(context.slow.watched.value)
             #expect(watched.groups.flatMap(\.members).contains { $0.identity.pid == getpid() })
         }
     }
@@ -138,9 +138,7 @@ final class ListenerPage {
     private var row = Row(catalogue: ListenerCollector.metrics)
     private let host = HostFiles()
 
-    init(_ context: CollectorContext, table: SocketTable = SocketTable()) {
-        collector = ListenerCollector(context, table: table)
-    }
+    init(_ context: CollectorContext) { collector = ListenerCollector(context) }
 
     func collect() throws {
         row.begin()

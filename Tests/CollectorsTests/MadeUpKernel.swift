@@ -2,7 +2,9 @@ import Glibc
 import Kernel
 
 /// A kernel with exactly the listeners that a test gives it.
-final class MadeUpKernel: DumpChannel {
+///
+/// Unchecked: a test uses it from its own thread alone.
+final class MadeUpKernel: DumpChannel, @unchecked Sendable {
     struct Listener {
         var address: [UInt8] = [127, 0, 0, 1]
         var port: UInt16 = 8080
@@ -18,7 +20,10 @@ final class MadeUpKernel: DumpChannel {
     var isTorn = false
     private var sequence: [UInt8] = []
 
-    init(_ listeners: [Listener] = []) { self.listeners = listeners }
+    init(_ listeners: [Listener] = [], failure: KernelError? = nil) {
+        self.listeners = listeners
+        self.failure = failure
+    }
 
     func send(_ request: UnsafeRawBufferPointer) throws(KernelError) {
         if let failure { throw failure }

@@ -1,4 +1,3 @@
-import CLinux
 import Foundation
 import Glibc
 import Testing
@@ -12,14 +11,16 @@ enum NetworkNamespace {
     }
 
     /// The path by which another program can enter the namespace of the calling thread.
-    static var path: String { "/proc/\(getpid())/task/\(gettid())/ns/net" }
+    static func path() throws -> String {
+        "/proc/\(try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self"))/ns/net"
+    }
 
     static func run(_ body: @escaping @Sendable () throws -> Void) throws {
         let outcome = Outcome()
         let finished = DispatchSemaphore(value: 0)
         let thread = Thread {
             outcome.result = Result {
-                if unshare(CLONE_NEWNET) != 0 {
+                if try unshare(newNetwork) != 0 {
                     throw Refused(description: "unshare(CLONE_NEWNET): \(String(cString: strerror(errno)))")
                 }
                 try raiseLoopback()
@@ -40,7 +41,7 @@ enum NetworkNamespace {
     static func output(of program: String, _ arguments: [String]) throws -> String? {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["nsenter", "--net=\(path)", program] + arguments
+        process.arguments = ["nsenter", "--net=\(try path())", program] + arguments
         let pipe = Pipe()
         process.standardOutput = pipe
         process.standardError = FileHandle.nullDevice
@@ -48,6 +49,15 @@ enum NetworkNamespace {
         let text = pipe.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         return process.terminationStatus == 0 ? String(decoding: text, as: UTF8.self) : nil
+    }
+
+    /// CLONE_NEWNET of sched.h.
+    private static let newNetwork: CInt = 0x4000_0000
+
+    /// `unshare(2)`, which Swift's Glibc does not show.
+    private static func unshare(_ flags: CInt) throws -> CInt {
+        let symbol = try #require(dlsym(nil, "unshare"))
+        return unsafeBitCast(symbol, to: (@convention(c) (CInt) -> CInt).self)(flags)
     }
 
     private static func raiseLoopback() throws {

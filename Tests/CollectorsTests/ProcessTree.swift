@@ -6,7 +6,10 @@ final class ProcessTree {
     let procfs: String
 
     init() throws {
-        procfs = NSTemporaryDirectory() + "outrigger-processes-\(UUID().uuidString)"
+        // Thousands of links are made and removed: in memory, where there is such a folder.
+        let memory = "/dev/shm/"
+        let folder = FileManager.default.isWritableFile(atPath: memory) ? memory : NSTemporaryDirectory()
+        procfs = folder + "outrigger-processes-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: procfs, withIntermediateDirectories: true)
         try write("stat", "cpu  1 2 3 4 5 6 7 8 9 10\nbtime 1700000000\n")
     }

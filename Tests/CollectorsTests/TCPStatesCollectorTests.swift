@@ -26,8 +26,8 @@ struct TCPStatesCollectorTests {
 
     @Test func failsUntilAWalkHasEnded() {
         let context = CollectorContext()
-        #expect(throws: NoWalkYet()) { try lines(context) }
-        #expect("\(NoWalkYet())" == "the first walk over the sockets has not ended yet")
+        #expect(throws: NotYet.walked) { try lines(context) }
+        #expect("\(NotYet.walked)" == "the first walk over the sockets has not ended yet")
         context.slow.states.publish(.failure(.denied("sock_diag")))
         #expect(throws: KernelError.denied("sock_diag")) { try lines(context) }
     }

@@ -5,7 +5,11 @@ import sys
 import pytest
 import requests
 
-from processes import OUTRIGGER, Program, Sidecar, eventually, free_port, tool
+from processes import OUTRIGGER, TOOLS, Program, Sidecar, eventually, free_port, tool
+
+
+# Where unpack.sh has it look for its templates.
+ALERTMANAGER_FOLDER = TOOLS / "usr/share/prometheus/alertmanager"
 
 
 def pytest_sessionstart(session):
@@ -54,7 +58,7 @@ def alertmanager(start, tmp_path):
     peer = start(Program([
         tool("prometheus-alertmanager"), f"--config.file={tmp_path}/alertmanager.yml",
         f"--storage.path={tmp_path}/alertmanager", f"--web.listen-address=127.0.0.1:{port}",
-        "--cluster.listen-address="]))
+        "--cluster.listen-address="], folder=ALERTMANAGER_FOLDER))
     peer.url = f"http://127.0.0.1:{port}"
     eventually(lambda: requests.get(peer.url + "/-/ready", timeout=1).ok, what="the Alertmanager")
     return peer

@@ -33,10 +33,6 @@ def tool(name):
     pytest.skip(absent)
 
 
-def tool_environment():
-    return os.environ | {"LD_LIBRARY_PATH": str(TOOLS / "usr/lib/x86_64-linux-gnu")}
-
-
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -62,11 +58,11 @@ def eventually(question, seconds=START_SECONDS, every=0.05, what="it"):
 class Program:
     """A child process whose two streams are kept as lines."""
 
-    def __init__(self, command, environment=None, preexec=None):
+    def __init__(self, command, folder=None):
         self.command = [str(word) for word in command]
         self.child = subprocess.Popen(
             self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            text=True, errors="replace", env=environment, preexec_fn=preexec)
+            text=True, errors="replace", cwd=folder)
         self.out, self.err = [], []
         self.readers = [
             threading.Thread(target=lines.extend, args=(stream,), daemon=True)
@@ -108,7 +104,7 @@ class Program:
 class Sidecar(Program):
     """`outrigger run` with folders of its own and a port that the kernel chose."""
 
-    def __init__(self, folder, *arguments, config=None, listen="127.0.0.1:0", **how):
+    def __init__(self, folder, *arguments, config=None, listen="127.0.0.1:0"):
         self.folder = pathlib.Path(folder)
         self.runtime = self.folder / "run"
         self.state = self.folder / "state"
@@ -118,7 +114,7 @@ class Sidecar(Program):
             file = self.folder / "outrigger.yml"
             file.write_text(config)
             command += ["--config", file]
-        super().__init__(command, **how)
+        super().__init__(command)
 
     def ready(self):
         """Waits for the address in its log, then for an answer there; returns the sidecar itself."""
@@ -155,7 +151,7 @@ class Samples:
 
     def __init__(self, page):
         self.types, self.values = {}, {}
-        for text in page.splitlines():
+        for text in page.split("\n"):
             if text.startswith("# TYPE "):
                 _, _, name, kind = text.split(" ")
                 self.types[name] = kind

@@ -74,5 +74,7 @@ def test_the_page_says_which_format_it_is(sidecar):
 def test_scrape_prints_the_families_of_the_page(sidecar):
     printed = run(OUTRIGGER, "scrape")
     assert (printed.returncode, printed.stderr) == (0, "")
-    on_the_page = set(re.findall(r"^# TYPE (node_\S+ \w+)$", sidecar.page(), re.M))
-    assert set(re.findall(r"^# TYPE (node_\S+ \w+)$", printed.stdout, re.M)) == on_the_page
+    families = set(re.findall(r"^# TYPE (node_\S+ \w+)$", printed.stdout, re.M))
+    # The sidecar's first walk of all sockets may still be under way.
+    eventually(lambda: set(re.findall(r"^# TYPE (node_\S+ \w+)$", sidecar.page(), re.M)) == families,
+               what="the same families on the page")

@@ -102,7 +102,7 @@ def test_check_config_refuses_an_unknown_key_with_its_place(tmp_path):
 
 def test_check_config_accepts_a_good_file(tmp_path):
     file = tmp_path / "outrigger.yml"
-    file.write_text("interval: 1s\nmax_series: 5\n")
+    file.write_text("interval: 1s\nmax_series: 500\n")
     assert run(OUTRIGGER, "check-config", file).returncode == 0
 
 

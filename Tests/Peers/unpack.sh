@@ -42,4 +42,13 @@ for package in "${packages[@]}"; do
         missing+=("$package")
     fi
 done
+
+# Debian's Alertmanager reads its templates from one fixed place, where nothing is installed: of the same length, the
+# place becomes the folder in which it is started.
+if [ -e usr/bin/prometheus-alertmanager ]; then
+    place=/usr/share/prometheus/alertmanager
+    here=$(printf './%.0s' $(seq $((${#place} / 2))))
+    LC_ALL=C sed -i "s#$place#$here#g" usr/bin/prometheus-alertmanager
+fi
+
 if [ "${#missing[@]}" -gt 0 ]; then absent "${missing[*]}"; fi

@@ -21,18 +21,15 @@ final class OneShotServer {
         guard listener >= 0, outcome == 0 else { return nil }
         port = UInt16(bigEndian: address.sin_port)
         let received = received
-        guard
-            let thread = try? NamedThread(
-                "server",
-                {
-                    let connection = accept(listener, nil, nil)
-                    let text = Self.read(connection)
-                    received.withLock { $0 = text }
-                    _ = Array(answer.utf8).withUnsafeBytes { write(connection, $0.baseAddress, $0.count) }
-                    close(connection)
-                    close(listener)
-                })
-        else { return nil }
+        let serve: @Sendable () -> Void = {
+            let connection = accept(listener, nil, nil)
+            let text = Self.read(connection)
+            received.withLock { $0 = text }
+            _ = Array(answer.utf8).withUnsafeBytes { write(connection, $0.baseAddress, $0.count) }
+            close(connection)
+            close(listener)
+        }
+        guard let thread = try? NamedThread("server", serve) else { return nil }
         self.thread = thread
     }
 

@@ -95,10 +95,11 @@ struct StoreModelTests {
                 Int.random(in: 0...60_000, using: &pair.random)
             )
             let (after, through, matchers) = (Fixture.time(end - span), Fixture.time(end), pair.matchers())
+            let model = pair.model.select(matchers, after: after, through: through)
             let got = Answer(pair.store.select(matchers, after: after, through: through))
-            let wanted = Answer(pair.model.select(matchers, after: after, through: through))
-            if got != wanted {
-                Issue.record("step \(step)\ngot:\n\(got)\nwanted:\n\(wanted)")
+            let newest = Answer(pair.store.newest(matchers, after: after, through: through))
+            guard got == Answer(model), newest == Answer(model.mapValues { Array($0.suffix(1)) }) else {
+                Issue.record("step \(step)\ngot:\n\(got)\nnewest:\n\(newest)\nwanted:\n\(Answer(model))")
                 return
             }
         }

@@ -101,34 +101,4 @@ struct YAMLReaderTests {
         let (_, problems) = YAMLReader.read(document, ignoresUnknownKeys: true) { $0["a", default: 0] }
         #expect(problems.isEmpty)
     }
-
-    @Test(
-        arguments: [
-            ("0", Duration.zero), ("30s", .seconds(30)), ("1h30m", .seconds(5400)), ("1d", .seconds(86400)),
-            ("1y2w3d4h5m6s7ms", .milliseconds(33_019_506_007)), ("90m", .seconds(5400)),
-            ("5ms", .milliseconds(5)),
-            ("", nil), ("1", nil), ("s", nil), ("1m1h", nil), ("1s1s", nil), ("-1s", nil), ("1.5h", nil),
-            ("1 s", nil),
-            ("99999999999y", nil), ("300y", nil), ("9223372036854775807ms", nil), ("１s", nil),
-        ] as [(String, Duration?)])
-    func readsDurations(_ text: String, _ duration: Duration?) {
-        #expect(PrometheusDuration.parse(text) == duration)
-    }
-
-    @Test(arguments: [
-        (0, "0s"), (90_000, "1m30s"), (5_400_000, "1h30m"), (86_400_000, "1d"), (604_800_000, "1w"),
-        (691_200_000, "8d"), (31_536_000_000, "1y"), (1_500, "1s500ms"),
-    ])
-    func writesDurations(_ milliseconds: Int, _ text: String) {
-        #expect(PrometheusDuration.text(.milliseconds(milliseconds)) == text)
-    }
-
-    @Test(
-        arguments: [
-            ("exrp", "expr"), ("lables", "labels"), ("zebra", nil), ("", nil), ("for_", "for"),
-            (String(repeating: "x", count: 100_000), nil),
-        ] as [(String, String?)])
-    func suggestsWhatWasMeant(_ typed: String, _ word: String?) {
-        #expect(Spelling.nearest(to: typed, among: ["expr", "for", "labels", "annotations"]) == word)
-    }
 }
