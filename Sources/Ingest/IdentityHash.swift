@@ -26,7 +26,8 @@ struct IdentityHash: Equatable {
     @inline(__always)
     private static func fold(_ run: ByteRun, _ start: UInt64, _ secret: SeriesSecret) -> UInt64 {
         let raw = UnsafeRawPointer(run.start)
-        var seed = start
+        // The length goes in by a multiplication of its own, or `1` and `11` could cancel out.
+        var seed = mix(start ^ UInt64(run.count), 0xE703_7ED1_A0B4_28DB)
         var offset = 0
         while offset + 16 <= run.count {
             let left = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
@@ -35,7 +36,7 @@ struct IdentityHash: Equatable {
             offset += 16
         }
         let (left, right) = tail(raw + offset, run.count - offset)
-        return mix(left ^ secret.high ^ UInt64(run.count), right ^ seed)
+        return mix(left ^ secret.high, right ^ seed)
     }
 
     /// The last up to fifteen bytes as two words; some bytes may be in both.
