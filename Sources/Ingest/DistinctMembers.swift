@@ -1,8 +1,8 @@
 import Glibc
 
-/// How many different members a set saw: exact up to 64, then HyperLogLog in 4 KiB (Flajolet et al. 2007).
+/// How many different members a set saw: exact up to 64, then HyperLogLog in 4 KiB.
 ///
-/// Touched by the ingest thread only; the standard error beyond 64 is 1.6 %.
+/// As Flajolet, Fusy, Gandouet and Meunier described it in 2007. Touched by the ingest thread only; the standard error beyond 64 is 1.6 %.
 struct DistinctMembers {
     private static let exactLimit = 64
     private static let indexBits: UInt64 = 12

@@ -2,19 +2,19 @@ import Bytes
 
 /// A 128-bit hash of raw bytes under a secret of this process, so that nobody outside can aim at a slot.
 ///
-/// Two multiply-and-fold lanes over eight bytes at a time, in the manner of wyhash. Equal hashes prove nothing: the
-/// bytes are compared as well.
+/// One multiply-and-fold for every sixteen bytes, in the manner of wyhash, and one for each half at the end.
+/// Equal hashes prove nothing: the bytes are compared as well.
 struct IdentityHash: Equatable {
     let low: UInt64
     let high: UInt64
 
+    @inline(__always)
     init(_ kind: UInt64, _ first: ByteRun, _ second: ByteRun, secret: SeriesSecret) {
-        var low = secret.low ^ kind
-        var high = secret.high &+ kind
-        Self.fold(first, &low, &high)
-        Self.fold(second, &low, &high)
-        self.low = Self.mix(low ^ secret.high, 0x9E37_79B9_7F4A_7C15 ^ UInt64(first.count))
-        self.high = Self.mix(high ^ secret.low, 0xC2B2_AE3D_27D4_EB4F ^ UInt64(second.count))
+        var seed = secret.low ^ kind
+        seed = Self.fold(first, seed, secret)
+        if !second.isEmpty { seed = Self.fold(second, seed, secret) }
+        low = Self.mix(seed ^ secret.high, 0x9E37_79B9_7F4A_7C15 ^ kind)
+        high = Self.mix(seed ^ secret.low, 0xC2B2_AE3D_27D4_EB4F &+ kind)
     }
 
     @inline(__always)
@@ -24,24 +24,38 @@ struct IdentityHash: Equatable {
     }
 
     @inline(__always)
-    private static func fold(_ run: ByteRun, _ low: inout UInt64, _ high: inout UInt64) {
+    private static func fold(_ run: ByteRun, _ start: UInt64, _ secret: SeriesSecret) -> UInt64 {
         let raw = UnsafeRawPointer(run.start)
+        // The length goes in by a multiplication of its own, or `1` and `11` could cancel out.
+        var seed = mix(start ^ UInt64(run.count), 0xE703_7ED1_A0B4_28DB)
         var offset = 0
-        while offset + 8 <= run.count {
-            let word = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            low = mix(low ^ word, 0xA076_1D64_78BD_642F)
-            high = mix(high &+ word, 0xE703_7ED1_A0B4_28DB)
-            offset += 8
+        while offset + 16 <= run.count {
+            let left = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            let right = raw.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)
+            seed = mix(left ^ secret.high, right ^ seed)
+            offset += 16
         }
-        var tail = UInt64(run.count) << 56
-        var shift: UInt64 = 0
-        while offset < run.count {
-            tail |= UInt64(run.start[offset]) << shift
-            shift += 8
-            offset += 1
+        let (left, right) = tail(raw + offset, run.count - offset)
+        return mix(left ^ secret.high, right ^ seed)
+    }
+
+    /// The last up to fifteen bytes as two words; some bytes may be in both.
+    @inline(__always)
+    private static func tail(_ raw: UnsafeRawPointer, _ count: Int) -> (UInt64, UInt64) {
+        if count >= 8 {
+            let last = raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+            return (raw.loadUnaligned(as: UInt64.self), last)
         }
-        low = mix(low ^ tail, 0x8EBC_6AF0_9C88_C6E3)
-        high = mix(high &+ tail, 0x5899_65CC_7537_4CC3)
+        if count >= 4 {
+            return (
+                UInt64(raw.loadUnaligned(as: UInt32.self)),
+                UInt64(raw.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
+            )
+        }
+        if count == 0 { return (0, 0) }
+        let middle = UInt64(raw.load(fromByteOffset: count / 2, as: UInt8.self))
+        let last = UInt64(raw.load(fromByteOffset: count - 1, as: UInt8.self))
+        return (UInt64(raw.load(as: UInt8.self)) | middle << 8 | last << 16, 0)
     }
 }
 

@@ -10,7 +10,7 @@ import WireFormats
 ///           ─ connections ─ frames ────┴─ LineIntake ─ series table
 ///
 /// It reads until `EAGAIN` before it sleeps and never waits for a scrape, a rule or a disk.
-package final class IngestServer: @unchecked Sendable {  // `run` owns everything; `stop` only writes an eventfd
+package final class IngestServer: @unchecked Sendable {  // `run` owns all; `stop` only writes
     package static let connectionLimit = 1024
     /// Of all half-read frames and lines together.
     package static let restLimitBytes = 8 << 20

@@ -151,9 +151,9 @@ struct IntakeState: ~Copyable {
         let secret = writer.secret
         let tick = writer.table.clock.tick
         let resting = writer.table.resting
-        update.apply(line, to: record, kind, { Self.bounds(of: record) }, secret: secret) { block in
-            resting.retire(block, at: tick)
-        }
+        update.apply(
+            line, to: record, kind, { Self.bounds(of: record) }, secret: secret,
+            retire: { resting.retire($0, at: tick) })
     }
 
     private static func bounds(of record: SeriesRecord) -> [Double] {

@@ -1,5 +1,7 @@
 /// All records, in chunks that never move, with a directory whose size is fixed at the start.
-final class RecordPool: @unchecked Sendable {  // cells are atomic, chunks are published before the count that shows them
+///
+/// Cells are atomic, and a chunk is published before the count that shows it.
+final class RecordPool: @unchecked Sendable {
     private static let perChunk = 1024
 
     let capacity: Int

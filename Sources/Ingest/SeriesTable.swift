@@ -15,7 +15,9 @@ package struct SeriesTableOptions: Sendable {
     }
 
     package var maxSeries = 100_000
-    /// Of the series themselves: records, names, cells. Half of the sidecar's default memory limit.
+    /// Of the series themselves, that is records, names and cells.
+    ///
+    /// Half of the sidecar's default memory limit.
     package var memoryLimitBytes = 32 << 20
     package var maxFamilies = 10_000
     /// The first that matches counts.

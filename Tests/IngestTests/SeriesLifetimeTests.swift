@@ -75,6 +75,23 @@ struct SeriesLifetimeTests {
         #expect(abs(count - Double(members)) <= (members <= 64 ? 0 : Double(members) * 0.06))
     }
 
+    @Test func tellsShortMembersApart() {
+        let fixture = IntakeFixture()
+        var members = 0
+        // Short runs of few letters, in sets small enough to be exact.
+        for (set, width) in [1, 2, 3].enumerated() {
+            for member in 0..<60 {
+                let letters = String(member + (width == 1 ? 0 : 37), radix: 36)
+                fixture.send(
+                    "s\(set):\(String(repeating: letters, count: width))|s\nall:\(letters)-\(width)|s")
+                members += 1
+            }
+        }
+        let values = fixture.tick()
+        #expect(values["s0"] == 60 && values["s1"] == 60 && values["s2"] == 60)
+        #expect(abs((values["all"] ?? 0) - Double(members)) < 10)
+    }
+
     @Test func keepsSumsExactBeyondTheCap() {
         let fixture = IntakeFixture { $0.maxSeries = 10 }
         for index in 0..<1000 { fixture.send("c:1|c|#id:\(index)\nh:2|h|#id:\(index)\ng:1|g|#id:\(index)") }
