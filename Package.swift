@@ -48,7 +48,9 @@ let package = Package(
         // Floor 2: bytes and samples, no I/O.
         + module("WireFormats", ["Bytes", "Telemetry", "CYAML", "CZlib"])
         + module("SeriesStore", ["Telemetry", "Threads"])
-        + module("PromQL", ["Bytes", "Threads", "Telemetry", "CRE2"], testing: ["PromQLScript"], exclude: ["Scripts"])
+        + module(
+            "PromQL", ["Bytes", "Threads", "Telemetry", "CRE2"], testing: ["PromQLScript"],
+            exclude: ["Scripts"])
         // The promqltest language, for the judge and for our own tests of PromQL.
         + [.target(name: "PromQLScript", dependencies: ["Telemetry", "PromQL"])]
         // Floor 3: side by side, never importing each other.
@@ -77,7 +79,12 @@ let package = Package(
                     "Rules",
                     "SeriesStore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 ]),
-            .testTarget(name: "CommandTests", dependencies: ["outrigger", "TestKit"], exclude: ["Golden"]),
+            .testTarget(
+                name: "CommandTests",
+                dependencies: [
+                    "outrigger", "TestKit",
+                    .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                ], exclude: ["Golden"]),
             .executableTarget(
                 name: "outrigger-judge",
                 dependencies: [

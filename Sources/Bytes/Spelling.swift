@@ -1,9 +1,11 @@
 /// Finds what somebody probably meant to type.
 package enum Spelling {
-    /// The nearest of `words`, when it is near enough: one slip for every three letters.
+    /// The nearest of `words`, when it is near enough: one slip for every three letters; a common beginning decides ties.
     package static func nearest(to typed: String, among words: some Sequence<String>) -> String? {
-        let measured = words.map { (word: $0, slips: slips(from: typed, to: $0)) }
-        let best = measured.min { ($0.slips, $0.word) < ($1.slips, $1.word) }
+        let measured = words.map {
+            (word: $0, slips: slips(from: typed, to: $0), shared: zip(typed, $0).prefix { $0 == $1 }.count)
+        }
+        let best = measured.min { ($0.slips, -$0.shared, $0.word) < ($1.slips, -$1.shared, $1.word) }
         guard let best, best.slips <= max(1, typed.count / 3) else { return nil }
         return best.word
     }

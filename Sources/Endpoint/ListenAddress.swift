@@ -63,7 +63,8 @@ package struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
 
     private static func isAddress(_ text: String, family: Int32) -> Bool {
         var room = in6_addr()
-        return inet_pton(family, text, &room) == 1
+        // The C function would read no further than a NUL.
+        return !text.utf8.contains(0) && inet_pton(family, text, &room) == 1
     }
 }
 

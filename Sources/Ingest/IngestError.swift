@@ -31,7 +31,7 @@ package enum IngestError: Error, Equatable, CustomStringConvertible {
         case .nobodyListens(let path):
             "no sidecar listens on `\(path)`: start one with `outrigger run`, or name its directory with --runtime-dir"
         case .lineTooLong(let bytes):
-            "a line of \(bytes) bytes is longer than the \(PushClient.packetLimit) that one packet carries"
+            "a line of \(bytes) bytes is longer than the \(PushClient.packetLimit - 1) that one packet carries"
         }
     }
 }

@@ -150,8 +150,9 @@ struct IntakeState: ~Copyable {
     ) {
         let secret = writer.secret
         let tick = writer.table.clock.tick
+        let resting = writer.table.resting
         update.apply(line, to: record, kind, { Self.bounds(of: record) }, secret: secret) { block in
-            writer.resting.retire(block, at: tick)
+            resting.retire(block, at: tick)
         }
     }
 

@@ -7,7 +7,7 @@ extension SeriesWriter {
 
     /// Looks at the next slice of the table; sixteen calls see all of it.
     mutating func sweep() {
-        resting.release(at: table.clock.tick, into: &freeRecords)
+        table.resting.release(at: table.clock.tick, into: &freeRecords)
         let count = table.pool.count
         let slice = min(count, max(Self.sliceMinimum, count / 16 + 1))
         for _ in 0..<slice {
@@ -34,12 +34,17 @@ extension SeriesWriter {
         removeAliases(of: record)
         if let block = UnsafeMutableRawPointer(bitPattern: UInt(record.labels.value)) {
             bytesUsed -= LabelBlock.count(block) + SeriesRecord.words * 8
-            resting.retire(block, at: tick)
+            table.resting.retire(block, at: tick)
         }
         bytesUsed -= Self.bodyBytes(family)
-        if let body = UnsafeMutableRawPointer(bitPattern: UInt(record.body.value)) {
-            // The members of a set are the writer's alone; other bodies may be being read.
-            if kind == .set { Self.freeBody(record, kind) } else { resting.retire(body, at: tick) }
+        switch kind {
+        // The members of a set are the writer's alone; a maximum may be being read.
+        case .set: Self.freeBody(record, kind)
+        case .maximum:
+            if let body = UnsafeMutableRawPointer(bitPattern: UInt(record.body.value)) {
+                table.resting.retire(body, at: tick)
+            }
+        case .counter, .gauge, .age, .histogram: break
         }
         health[Int(record.origin.value & 0xFFFF_FFFF)].addSeries(-1)
         liveSeries -= 1
@@ -47,32 +52,29 @@ extension SeriesWriter {
         if family.seriesCount == 0 {
             families[family.name] = nil
             for name in family.claims { claims[name] = nil }
-            resting.retire(family, at: tick)
+            table.resting.retire(family, at: tick)
         }
-        resting.retire(record, at: tick)
+        table.resting.retire(record, at: tick)
     }
 
     private static func freeBody(_ record: SeriesRecord, _ kind: SeriesKind) {
         guard let body = UnsafeMutableRawPointer(bitPattern: UInt(record.body.value)) else { return }
-        if kind == .set {
-            Unmanaged<SetBody>.fromOpaque(body).release()
-            return
-        }
-        if kind == .histogram {
+        switch kind {
+        case .set: Unmanaged<SetBody>.fromOpaque(body).release()
+        case .histogram:
             let cells = HistogramBody(
                 cells: CellRun(start: body.assumingMemoryBound(to: UInt64.self)), bounds: [])
             for isNegative in [false, true] { cells.block(isNegative: isNegative)?.cells.start.deallocate() }
+            body.deallocate()
+        case .maximum: body.deallocate()
+        // A counter keeps a number there.
+        case .counter, .gauge, .age: break
         }
-        body.deallocate()
     }
 
     /// Frees what a record points to, when nobody reads the table any more.
     static func freeContents(of record: SeriesRecord, _ kind: SeriesKind) {
         freeBody(record, kind)
         UnsafeMutableRawPointer(bitPattern: UInt(record.labels.value))?.deallocate()
-        for index in 0..<SeriesRecord.aliasLimit {
-            UnsafeMutableRawPointer(bitPattern: UInt(record.alias(index).value))?.deallocate()
-        }
-        record.state.value = 0
     }
 }

@@ -36,7 +36,7 @@ struct SeriesRecord {
     /// The last total that a sender of totals gave.
     var lastTotal: Cell { cells[3] }
     var lastWrite: Cell { cells[4] }
-    /// The cells of a histogram or of a maximum, the members of a set.
+    /// The cells of a histogram or of a maximum, the members of a set; of a counter the last wrapping total.
     var body: Cell { cells[5] }
     /// Milliseconds without a write after which the series leaves.
     var idleLimit: Cell { cells[6] }

@@ -44,6 +44,7 @@ package final class SeriesTable: @unchecked Sendable {  // shared parts are atom
     let options: SeriesTableOptions
     let pool: RecordPool
     let clock = TickClock()
+    let resting = RestingMemory()
     private let changes = CellRun.allocate(1)
 
     package init(_ options: SeriesTableOptions) {
@@ -51,7 +52,20 @@ package final class SeriesTable: @unchecked Sendable {  // shared parts are atom
         pool = RecordPool(capacity: options.maxSeries + options.maxFamilies + Self.clientTelemetryReserve)
     }
 
-    deinit { changes.start.deallocate() }
+    deinit {
+        var families: Set<UInt64> = []
+        for index in 0..<pool.count {
+            guard let record = pool[index], let kind = record.kind else { continue }
+            families.insert(record.family.value)
+            SeriesWriter.freeContents(of: record, kind)
+        }
+        for family in families {
+            if let object = UnsafeRawPointer(bitPattern: UInt(family)) {
+                Unmanaged<Family>.fromOpaque(object).release()
+            }
+        }
+        changes.start.deallocate()
+    }
 
     /// Moves on with every series that came or went.
     var generation: UInt64 { changes[0].acquire() }

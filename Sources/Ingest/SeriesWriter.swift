@@ -19,7 +19,6 @@ struct SeriesWriter: ~Copyable {
     var series = HashIndex()
     var families: [String: Family] = [:]
     var claims: [String: Family] = [:]
-    var resting = RestingMemory()
     var freeRecords: [SeriesRecord] = []
     var liveSeries = 0
     var bytesUsed = 0
@@ -34,10 +33,12 @@ struct SeriesWriter: ~Copyable {
 
     deinit {
         for index in 0..<table.pool.count {
-            guard let record = table.pool[index], let kind = record.kind else { continue }
-            Self.freeContents(of: record, kind)
+            guard let record = table.pool[index], record.kind != nil else { continue }
+            for alias in 0..<SeriesRecord.aliasLimit {
+                UnsafeMutableRawPointer(bitPattern: UInt(record.alias(alias).value))?.deallocate()
+                record.alias(alias).value = 0
+            }
         }
-        for family in families.values { Unmanaged.passUnretained(family).release() }
     }
 
     /// Milliseconds of the latest tick.

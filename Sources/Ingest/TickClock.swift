@@ -20,7 +20,9 @@ final class TickClock: @unchecked Sendable {  // two atomic cells
 }
 
 /// Memory taken out of use that a reader may still be looking at: it rests two ticks before it is freed.
-struct RestingMemory: ~Copyable {
+///
+/// Used by the ingest thread only; what still rests goes with the table, when nobody reads any more.
+final class RestingMemory {
     private enum Resting {
         case memory(UnsafeMutableRawPointer)
         case object(Unmanaged<Family>)
@@ -36,18 +38,18 @@ struct RestingMemory: ~Copyable {
         for entry in queue[head...] { _ = Self.free(entry.what) }
     }
 
-    mutating func retire(_ memory: UnsafeMutableRawPointer, at tick: UInt64) {
+    func retire(_ memory: UnsafeMutableRawPointer, at tick: UInt64) {
         queue.append((tick, .memory(memory)))
     }
 
-    mutating func retire(_ family: Family, at tick: UInt64) {
+    func retire(_ family: Family, at tick: UInt64) {
         queue.append((tick, .object(Unmanaged.passUnretained(family))))
     }
 
-    mutating func retire(_ record: SeriesRecord, at tick: UInt64) { queue.append((tick, .record(record))) }
+    func retire(_ record: SeriesRecord, at tick: UInt64) { queue.append((tick, .record(record))) }
 
     /// Frees what has rested, and appends the records among it to `records`.
-    mutating func release(at tick: UInt64, into records: inout [SeriesRecord]) {
+    func release(at tick: UInt64, into records: inout [SeriesRecord]) {
         while head < queue.count, queue[head].tick &+ Self.restTicks <= tick {
             if let record = Self.free(queue[head].what) { records.append(record) }
             head += 1

@@ -1,4 +1,5 @@
-package import WireFormats
+import Telemetry
+import WireFormats
 
 /// Settings as a configuration file that would give them again, with every default written out.
 package struct EffectiveSettings {
@@ -34,5 +35,5 @@ package struct EffectiveSettings {
 
     private func list(_ items: [String]) -> String { "[\(items.map(quoted).joined(separator: ", "))]" }
 
-    private func quoted(_ text: String) -> String { YAMLText.quoted(text) }
+    private func quoted(_ text: String) -> String { JSONWriter.quoted(text) }
 }

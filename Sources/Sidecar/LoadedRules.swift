@@ -1,5 +1,6 @@
 package import Rules
 import Telemetry
+import WireFormats
 
 /// The rules of a sidecar: those the user named, or those compiled in.
 package struct LoadedRules {

@@ -1,5 +1,6 @@
 import Glibc
 import Threads
+import WireFormats
 
 /// How much the sidecar says about itself.
 package enum LogLevel: String, CaseIterable, Comparable, Sendable {
@@ -52,34 +53,24 @@ package final class Log: Sendable {
 
     private func say(_ level: LogLevel, _ message: String, _ fields: Fields) {
         if level < self.level { return }
-        let all = [("ts", now()), ("level", level.rawValue), ("msg", message)] + fields.map { ($0.key, $0.value) }
+        let all =
+            [("ts", now()), ("level", level.rawValue), ("msg", message)] + fields.map { ($0.key, $0.value) }
         let line =
             switch format {
             case .logfmt: all.map { "\($0.0)=\(Self.logfmt($0.1))" }.joined(separator: " ")
-            case .json: "{" + all.map { "\(Self.quoted($0.0)):\(Self.quoted($0.1))" }.joined(separator: ",") + "}"
+            case .json:
+                "{"
+                    + all.map { "\(JSONWriter.quoted($0.0)):\(JSONWriter.quoted($0.1))" }.joined(
+                        separator: ",") + "}"
             }
         if !write(line + "\n") { dropped.withLock { $0 += 1 } }
     }
 
     private static func logfmt(_ value: String) -> String {
-        let isPlain = value.unicodeScalars.allSatisfy { $0.value > 0x20 && $0 != "\"" && $0 != "=" && $0 != "\\" }
-        return isPlain && !value.isEmpty ? value : quoted(value)
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var escaped = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": escaped += "\\\""
-            case "\\": escaped += "\\\\"
-            case "\n": escaped += "\\n"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let digits = String(scalar.value, radix: 16)
-                escaped += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: escaped.unicodeScalars.append(scalar)
-            }
+        let isPlain = value.unicodeScalars.allSatisfy {
+            $0.value > 0x20 && $0 != "\"" && $0 != "=" && $0 != "\\"
         }
-        return escaped + "\""
+        return isPlain && !value.isEmpty ? value : JSONWriter.quoted(value)
     }
 }
 

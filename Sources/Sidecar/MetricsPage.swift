@@ -25,7 +25,8 @@ package final class MetricsPage: Sendable {
             if rendering.snapshot === snapshot, let response = rendering.response { return response }
             let page = rendering.text.render(snapshot)
             let response = Response(
-                contentType: PrometheusText.contentType, body: ResponseBody(page.bytes), compressing: Gzip.compress)
+                contentType: PrometheusText.contentType, body: ResponseBody(page.bytes),
+                compressing: Gzip.compress)
             rendering.snapshot = snapshot
             rendering.response = response
             return response

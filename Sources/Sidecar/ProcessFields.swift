@@ -41,9 +41,9 @@ struct ProcessFields {
     private static func pattern(_ fields: YAMLFields) -> ProcessRule.Match? {
         guard let text: String = fields.optional("cmdline_regex") else { return nil }
         do {
-            // A command line is searched, not matched whole, as pgrep(1) -f does.
-            let pattern = try RegularExpression("(?:.*)(?:\(text))(?:.*)")
-            return .commandLine { pattern.matches($0) }
+            // Searched, not matched whole, as pgrep(1) -f does.
+            let pattern = try SearchPattern(text)
+            return .commandLine { pattern.isFound(in: $0) }
         } catch {
             fields.reader.report("`cmdline_regex`: \(error)", at: fields.mark(of: "cmdline_regex"))
             return nil

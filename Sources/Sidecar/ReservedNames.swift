@@ -1,6 +1,6 @@
 import Collectors
 import Ingest
-import Rules
+import Telemetry
 
 /// Names that no application may use, because the host's own families have them.
 struct ReservedNames: Sendable {

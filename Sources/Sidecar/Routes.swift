@@ -13,7 +13,8 @@ enum Routes {
 
     private static let healthy = Response(text: "Outrigger is Healthy.\n")
     private static let ready = Response(text: "Outrigger is Ready.\n")
-    private static let notReady = Response(status: 503, text: "Outrigger is not Ready: the first tick is due.\n")
+    private static let notReady = Response(
+        status: 503, text: "Outrigger is not Ready: the first tick is due.\n")
     private static let landing = Response(
         contentType: "text/html; charset=utf-8",
         body: ResponseBody(

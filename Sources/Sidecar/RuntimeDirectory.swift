@@ -12,7 +12,7 @@ package struct RuntimeDirectory {
     package let path: String
 
     /// Makes `path` with `mode` (0755 for root, 0700 below /tmp) and checks that `userID` owns it.
-    package init(path: String, userID: UInt32, mode: mode_t = 0o755) throws(DirectoryError) {
+    package init(path: String, userID: UInt32, mode: UInt32 = 0o755) throws(DirectoryError) {
         self.path = path
         try Self.make(path, mode: mode)
         var state = stat()
@@ -28,7 +28,7 @@ package struct RuntimeDirectory {
         guard access(path, W_OK | X_OK) == 0 else { throw Self.error("cannot write to \(path)", errno) }
     }
 
-    private static func make(_ path: String, mode: mode_t) throws(DirectoryError) {
+    private static func make(_ path: String, mode: UInt32) throws(DirectoryError) {
         if mkdir(path, mode) == 0 || errno == EEXIST { return }
         let code = errno
         let parent = path.split(separator: "/").dropLast().joined(separator: "/")

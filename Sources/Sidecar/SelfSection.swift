@@ -1,5 +1,5 @@
 import Glibc
-import Kernel
+package import Kernel
 package import Telemetry
 
 /// What the sidecar says about itself: what runs, what it costs, how far its memory reaches.
@@ -12,7 +12,9 @@ package struct SelfSection {
         package let historyBytes: Int
         package let droppedLogLines: Int
 
-        package init(overruns: Int, historySeconds: Double, series: Int, historyBytes: Int, droppedLogLines: Int) {
+        package init(
+            overruns: Int, historySeconds: Double, series: Int, historyBytes: Int, droppedLogLines: Int
+        ) {
             self.overruns = overruns
             self.historySeconds = historySeconds
             self.series = series
@@ -22,7 +24,8 @@ package struct SelfSection {
     }
 
     package static let metrics = [
-        buildInfo, overruns, historySeconds, historySeries, historyBytes, cpu, resident, anonymous, logDropped,
+        buildInfo, overruns, historySeconds, historySeries, historyBytes, cpu, resident, anonymous,
+        logDropped,
     ]
 
     static let buildInfo = Metric.gauge(
@@ -61,14 +64,17 @@ package struct SelfSection {
 
     private mutating func writeCost(_ host: HostFiles) {
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         row[Self.cpu, "user"] = Self.seconds(usage.ru_utime)
         row[Self.cpu, "system"] = Self.seconds(usage.ru_stime)
         let pages = host.ownMemoryPages()
         let pageBytes = Double(sysconf(Int32(_SC_PAGESIZE)))
         row[Self.resident] = pages.map { Double($0.resident) * pageBytes } ?? Row.absent
-        row[Self.anonymous] = pages.map { Double($0.resident - min($0.shared, $0.resident)) * pageBytes } ?? Row.absent
+        row[Self.anonymous] =
+            pages.map { Double($0.resident - min($0.shared, $0.resident)) * pageBytes } ?? Row.absent
     }
 
-    private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+    private static func seconds(_ time: timeval) -> Double {
+        Double(time.tv_sec) + Double(time.tv_usec) / 1e6
+    }
 }

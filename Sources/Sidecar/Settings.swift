@@ -1,5 +1,6 @@
 package import Collectors
 package import Ingest
+import SeriesStore
 package import Telemetry
 
 /// Everything a user can decide about a sidecar, with the defaults of the contract.
@@ -40,7 +41,10 @@ extension Settings {
     /// What every series in store and rules carries.
     var commonLabels: [Label] { [Label("job", job), Label("instance", instance)] }
 
-    /// Application series may take half of the memory, history the rest.
+    /// Half of the memory; the other half is for application series.
+    var storeLimits: StoreLimits { StoreLimits(memoryBytes: memoryLimitBytes / 2, maxSeries: maxSeries) }
+
+    /// Half of the memory; the other half is for history.
     func seriesTableOptions(startedAt: Timestamp) -> SeriesTableOptions {
         var generator = SystemRandomNumberGenerator()
         var options = SeriesTableOptions(secret: SeriesSecret(using: &generator), startedAt: startedAt)

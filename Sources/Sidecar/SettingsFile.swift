@@ -10,13 +10,16 @@ struct SettingsFile {
     let top: YAMLFields
 
     func apply(to settings: inout Settings) {
-        settings.interval = duration("interval", in: top, within: .milliseconds(100) ... .seconds(3600))
+        settings.interval =
+            duration("interval", in: top, within: .milliseconds(100) ... .seconds(3600))
             ?? settings.interval
         settings.fastInterval = fastInterval(beside: settings.interval) ?? settings.fastInterval
         settings.job = top["job", default: settings.job]
         settings.instance = top["instance", default: settings.instance]
         settings.maxSeries = count("max_series", in: 100...10_000_000) ?? settings.maxSeries
-        if let size = top.node("memory_limit") { settings.memoryLimitBytes = bytes(size) ?? settings.memoryLimitBytes }
+        if let size = top.node("memory_limit") {
+            settings.memoryLimitBytes = bytes(size) ?? settings.memoryLimitBytes
+        }
         settings.externalLabels = top.texts("external_labels").map { Label($0.key, $0.text) }
         settings.ruleFiles = top.list("rules")
         settings.processes = top.list("processes") { ProcessFields(fields: $0).rule() }.compactMap(\.self)
@@ -27,7 +30,9 @@ struct SettingsFile {
             SeriesTableOptions.Boundaries(
                 match: fields.required("match") ?? "", bounds: fields.list("buckets", as: Double.self))
         }
-        top.fields("collectors") { settings.disabledCollectors.formUnion($0.list("disabled", as: String.self)) }
+        top.fields("collectors") {
+            settings.disabledCollectors.formUnion($0.list("disabled", as: String.self))
+        }
         top.fields("path") { fields in
             settings.procfs = fields["procfs", default: settings.procfs]
             settings.sysfs = fields["sysfs", default: settings.sysfs]
@@ -68,11 +73,14 @@ struct SettingsFile {
         let step = fast.wholeMilliseconds
         if step == 0 || (step >= 10 && interval.wholeMilliseconds % step == 0) { return fast }
         top.reader.report(
-            "`fast_interval` must be 0, or at least 10ms and a divisor of `interval`", at: top.mark(of: "fast_interval"))
+            "`fast_interval` must be 0, or at least 10ms and a divisor of `interval`",
+            at: top.mark(of: "fast_interval"))
         return nil
     }
 
-    private func duration(_ key: String, in fields: YAMLFields, within limits: ClosedRange<Duration>) -> Duration? {
+    private func duration(_ key: String, in fields: YAMLFields, within limits: ClosedRange<Duration>)
+        -> Duration?
+    {
         guard let value: Duration = fields.optional(key) else { return nil }
         if limits.contains(value) { return value }
         fields.reader.report(

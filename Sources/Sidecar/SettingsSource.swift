@@ -12,7 +12,8 @@ package struct SettingsSource: Sendable {
     package let invoker: Invoker
 
     package init(
-        configPath: String?, flags: [String: [String]] = [:], disabledCollectors: Set<String> = [], invoker: Invoker
+        configPath: String?, flags: [String: [String]] = [:], disabledCollectors: Set<String> = [],
+        invoker: Invoker
     ) {
         self.configPath = configPath
         self.flags = flags
@@ -38,7 +39,8 @@ package struct SettingsSource: Sendable {
         _ text: [UInt8], _ file: String, _ invoker: Invoker, into settings: inout Settings
     ) throws(SettingsError) {
         do {
-            let expanded = try VariableExpansion(invoker.environment).expand(YAMLDocument(bytes: text, file: file))
+            let expanded = try VariableExpansion(invoker.environment).expand(
+                YAMLDocument(bytes: text, file: file))
             let (_, problems) = YAMLReader.read(expanded) { SettingsFile(top: $0).apply(to: &settings) }
             let errors = problems.filter { $0.severity == .error }
             if !errors.isEmpty { throw SettingsError(problems: errors.map(\.description)) }

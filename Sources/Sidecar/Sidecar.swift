@@ -45,7 +45,8 @@ package final class Sidecar {
         if let refusal = DatagramQueue.raise(for: settings.sockets) { log.warn(refusal) }
         ingest = try IngestServer(
             settings.sockets.map { $0.options(in: directory.path) },
-            table: settings.seriesTableOptions(startedAt: WallClock.now), queueLimit: IngestServer.queueLimit())
+            table: settings.seriesTableOptions(startedAt: WallClock.now),
+            queueLimit: IngestServer.queueLimit())
         endpoint = try Endpoint.start(addresses, Routes.all(metrics: page) { latest.value != nil })
         outbox = Outbox(sinks: settings.alertSinks(rules.world), elapsed: { WallClock.monotonic }) {
             [log] in log.warn($0)
@@ -56,14 +57,18 @@ package final class Sidecar {
         var tick = TickLoop(
             schedule: Schedule(interval: settings.interval, fast: settings.fastInterval, now: WallClock.now),
             collectors: try CollectorSet(
-                context: CollectorContext(slow: readings, ticksPerMinute: settings.ticksPerMinute), host: host,
+                context: CollectorContext(slow: readings, ticksPerMinute: settings.ticksPerMinute),
+                host: host,
                 disabled: settings.disabledCollectors, now: { WallClock.monotonic }),
             host: host, ingest: ingest,
-            store: SeriesStore(settings.storeLimits, common: settings.commonLabels), rules: rules.engine,
+            store: SeriesStore(limits: settings.storeLimits, commonLabels: Labels(settings.commonLabels)),
+            rules: rules.engine,
             outbox: outbox, latest: latest, log: log)
         var slow = SlowWork(readings: readings, procfs: settings.procfs, rules: settings.processes) {
             WallClock.threadCPU
         }
+        // Owners and states before the first tick, so that the first page is whole.
+        slow.finish(now: WallClock.now)
         ingestThread = try NamedThread("ingest") { [ingest] in ingest.run() }
         outboxThread = try NamedThread("outbox") { [outbox] in outbox.run() }
         slowThread = try NamedThread("slow") { [stopping] in
@@ -88,9 +93,15 @@ package final class Sidecar {
     }
 
     private func announce(_ settings: Settings, _ rules: LoadedRules, _ descriptors: UInt64) {
-        log.info("outrigger \(Version.number)", ["revision": Version.revision, "descriptors": "\(descriptors)"])
-        for address in endpoint.addresses { log.info("serving metrics", ["url": "http://\(address)/metrics"]) }
-        for socket in sockets { log.info("taking metrics", ["socket": socket.path, "senders": socket.senders]) }
+        log.info(
+            "outrigger \(Version.number)", ["revision": Version.revision, "descriptors": "\(descriptors)"])
+        for address in endpoint.addresses {
+            log.info("serving metrics", ["url": "http://\(address)/metrics"])
+        }
+        for socket in settings.sockets {
+            let options = socket.options(in: settings.runtimeDirectory)
+            log.info("taking metrics", ["socket": options.path, "senders": socket.senders(Invoker.current)])
+        }
         if let first = rules.firstAlert {
             log.info("evaluating rules", ["first": first, "groups": "\(rules.engine.groups.count)"])
         }

@@ -16,7 +16,8 @@ package struct SingleScrape {
         let host = HostFiles(procfs: settings.procfs, sysfs: settings.sysfs)
         var collectors = try CollectorSet(
             context: CollectorContext(slow: readings, ticksPerMinute: settings.ticksPerMinute), host: host,
-            disabled: settings.disabledCollectors) { WallClock.monotonic }
+            disabled: settings.disabledCollectors
+        ) { WallClock.monotonic }
         var slow = SlowWork(readings: readings, procfs: settings.procfs, rules: settings.processes)
         // The listeners have to be seen before their owners can be looked for, hence the fast tick first.
         _ = collectors.collect(.fast)

@@ -1,4 +1,3 @@
-import Glibc
 import Rules
 
 /// Where alerts go, as the configuration names it.
@@ -22,25 +21,10 @@ extension Settings {
         let transport = CurlTransport()
         let named: [any AlertSink] = sinks.map { sink in
             switch sink.kind {
-            case .stdout: StdoutSink(name: sink.name, write: Self.writeToStandardOutput)
+            case .stdout: StdoutSink(name: sink.name, write: { StandardStream.output.write(Array($0.utf8)) })
             }
         }
         return named
             + alertmanagers.map { AlertmanagerSink(name: $0, url: $0, world: world, transport: transport) }
-    }
-
-    /// Whole lines, at once for whoever reads along.
-    @Sendable private static func writeToStandardOutput(_ lines: String) -> Bool {
-        var text = lines
-        return text.withUTF8 { bytes in
-            var written = 0
-            while written < bytes.count {
-                let count = Glibc.write(1, bytes.baseAddress.map { $0 + written }, bytes.count - written)
-                if count < 0, errno == EINTR { continue }
-                if count <= 0 { return false }
-                written += count
-            }
-            return true
-        }
     }
 }

@@ -14,10 +14,28 @@ package struct SocketSettings: Equatable, Sendable {
     /// The three sockets of the contract.
     package static let defaults = Lane.allCases.map { SocketSettings(path: $0.fileName, lane: $0) }
 
+    /// Who may send by the file's mode, and how to let others, for the log.
+    func senders(_ owner: Invoker) -> String {
+        var allowed = ["user \(owner.userID)"]
+        if mode & 0o020 != 0 { allowed.append(group.map { "group \($0)" } ?? "the group of that user") }
+        if mode & 0o002 != 0 { return "everybody" }
+        return allowed.joined(separator: " and ") + "; set `group` or `mode` in `sockets` to allow others"
+    }
+
+    /// As the configuration file would say it.
+    var yaml: String {
+        let queue = queueLength.map { ", queue_length: \($0)" } ?? ""
+        let members = group.map { ", group: \(JSONWriter.quoted($0))" } ?? ""
+        let rights = String(mode, radix: 8)
+        return "{ path: \(JSONWriter.quoted(path)), type: \(lane.rawValue), dialect: \(dialect.rawValue), "
+            + "mode: \"0\(rights)\"\(members)\(queue) }"
+    }
+
     /// What `Ingest` binds; a path that is not absolute lies in `directory`.
     func options(in directory: String) -> IngestSocketOptions {
         IngestSocketOptions(
-            path: path.hasPrefix("/") ? path : "\(directory)/\(path)", lane: lane, dialect: dialect, mode: mode,
+            path: path.hasPrefix("/") ? path : "\(directory)/\(path)", lane: lane, dialect: dialect,
+            mode: mode,
             group: group)
     }
 }

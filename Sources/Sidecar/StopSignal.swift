@@ -1,12 +1,13 @@
 import CLinux
 import Glibc
+import Telemetry
 
 /// A word from one thread that ends the sleep of others: an eventfd that stays readable once given.
 package final class StopSignal: Sendable {
     private let descriptor: Int32
 
     package init() {
-        descriptor = eventfd(0, Int32(EFD_CLOEXEC.rawValue) | Int32(EFD_NONBLOCK.rawValue))
+        descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
         precondition(descriptor >= 0, "no descriptor is free for an eventfd")
     }
 
@@ -20,8 +21,8 @@ package final class StopSignal: Sendable {
     /// Sleeps for `span`; `true` as soon as the signal was given.
     package func wait(atMost span: Duration) -> Bool {
         var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        var timeout = timespec(
-            tv_sec: Int(span.components.seconds), tv_nsec: Int(span.components.attoseconds / 1_000_000_000))
-        return ppoll(&watched, 1, &timeout, nil) > 0
+        // poll(2) counts milliseconds; a tick must not come early, hence up.
+        let milliseconds = (span + .microseconds(999)).wholeMilliseconds
+        return poll(&watched, 1, Int32(clamping: milliseconds)) > 0
     }
 }

@@ -28,7 +28,9 @@ package enum TextFile {
     package static func matching(_ pattern: String) -> [String] {
         var found = glob_t()
         defer { globfree(&found) }
-        guard glob(pattern, GLOB_NOCHECK, nil, &found) == 0, let paths = found.gl_pathv else { return [pattern] }
+        guard glob(pattern, GLOB_NOCHECK, nil, &found) == 0, let paths = found.gl_pathv else {
+            return [pattern]
+        }
         let names = (0..<Int(found.gl_pathc)).compactMap { paths[$0].map { String(cString: $0) } }
         // A wildcard that matched nothing is an empty list, not a file of that odd name.
         return names == [pattern] && pattern.contains { "*?[".contains($0) } ? [] : names

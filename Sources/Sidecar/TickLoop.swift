@@ -20,6 +20,8 @@ package struct TickLoop {
     private let outbox: Outbox
     private var selfSection = SelfSection()
     private let latest: Published<Snapshot?>
+    /// Of the last fast tick; its series are the fast facts.
+    private var fastLayouts: [ObjectIdentifier] = []
     private var failures = FailureLog()
     private let log: Log
 
@@ -52,11 +54,12 @@ package struct TickLoop {
         var sections = collectors.collect(tick.cadence)
         if tick.cadence == .full {
             sections.append(applications.section(at: tick.timestamp))
-            sections.append(health.section(at: tick.timestamp))
+            sections.append(health.section())
             sections.append(ruleMetrics.section(of: rules))
             sections.append(outboxMetrics.section(of: outbox.counts))
             sections.append(selfSection.section(facts, host: host))
         }
+        if tick.cadence == .fast { learnFastFacts(sections) }
         let snapshot = Snapshot(timestamp: tick.timestamp, cadence: tick.cadence, sections: sections)
         if tick.cadence == .full { latest.publish(snapshot) }
         store.append(snapshot)
@@ -68,17 +71,34 @@ package struct TickLoop {
 
     private mutating func evaluate(_ tick: Schedule.Tick) {
         let round = rules.tick(
-            at: tick.timestamp, cadence: tick.cadence, store: store, appender: store) { WallClock.monotonic }
+            at: tick.timestamp, cadence: tick.cadence, store: store, appender: RuleSamples(store: store)
+        ) { WallClock.monotonic }
         outbox.offer(round.notices)
         for failure in round.failures {
-            log.warn("rule could not be evaluated", ["rule": failure.rule, "reason": failure.reason])
+            log.warn("rule could not be evaluated", ["rule": failure.rule, "reason": failure.message])
         }
+    }
+
+    /// A group may be concerned by a fast tick when a selector of it can name one of these facts.
+    private mutating func learnFastFacts(_ sections: [Section]) {
+        let layouts = sections.map { ObjectIdentifier($0.layout) }
+        if layouts == fastLayouts { return }
+        fastLayouts = layouts
+        let names = Set(sections.flatMap { $0.layout.families.map(\.metric.name) })
+        rules.findFastGroups { selector in
+            names.contains { name in selector.allSatisfy { $0.name != Labels.nameLabel || $0.accepts(name) } }
+        }
+    }
+
+    private static func span(of statistics: StoreStatistics) -> Double {
+        guard let oldest = statistics.oldest, let newest = statistics.newest else { return 0 }
+        return (newest - oldest).inSeconds
     }
 
     private var facts: SelfSection.Facts {
         let statistics = store.statistics
         return SelfSection.Facts(
-            overruns: schedule.overruns, historySeconds: statistics.historySeconds, series: statistics.series,
+            overruns: schedule.overruns, historySeconds: Self.span(of: statistics), series: statistics.series,
             historyBytes: statistics.bytes, droppedLogLines: log.droppedLines)
     }
 }

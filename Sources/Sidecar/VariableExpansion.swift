@@ -18,7 +18,8 @@ package struct VariableExpansion {
         switch node.content {
         case .scalar(let text, let style):
             if !text.contains("${") { return node }
-            return YAMLNode(mark: node.mark, content: .scalar(try expand(text, at: node.mark, in: file), style))
+            return YAMLNode(
+                mark: node.mark, content: .scalar(try expand(text, at: node.mark, in: file), style))
         case .sequence(let items):
             var expanded: [YAMLNode] = []
             for item in items { expanded.append(try expand(item, in: file)) }
@@ -27,7 +28,8 @@ package struct VariableExpansion {
             var expanded: [YAMLNode.Entry] = []
             for entry in entries {
                 expanded.append(
-                    YAMLNode.Entry(key: entry.key, keyMark: entry.keyMark, value: try expand(entry.value, in: file)))
+                    YAMLNode.Entry(
+                        key: entry.key, keyMark: entry.keyMark, value: try expand(entry.value, in: file)))
             }
             return YAMLNode(mark: node.mark, content: .mapping(expanded))
         }
@@ -54,7 +56,8 @@ package struct VariableExpansion {
         return result + rest
     }
 
-    private func value(of inner: Substring, at mark: YAMLMark, in file: String) throws(FileProblem) -> String {
+    private func value(of inner: Substring, at mark: YAMLMark, in file: String) throws(FileProblem) -> String
+    {
         let separator = inner.indices.first { inner[$0...].hasPrefix(":-") }
         let name = String(separator.map { inner[..<$0] } ?? inner)
         if let value = environment[name], !value.isEmpty || separator == nil { return value }

@@ -31,7 +31,9 @@ package enum WallClock {
             let digits = String(value)
             return String(repeating: "0", count: max(0, width - digits.count)) + digits
         }
-        let date = [padded(Int(parts.tm_year) + 1900, 4), padded(parts.tm_mon + 1, 2), padded(parts.tm_mday, 2)]
+        let date = [
+            padded(Int(parts.tm_year) + 1900, 4), padded(parts.tm_mon + 1, 2), padded(parts.tm_mday, 2),
+        ]
         let time = [padded(parts.tm_hour, 2), padded(parts.tm_min, 2), padded(parts.tm_sec, 2)]
         let fraction = padded(moment.milliseconds % 1000, 3)
         return "\(date.joined(separator: "-"))T\(time.joined(separator: ":")).\(fraction)Z"

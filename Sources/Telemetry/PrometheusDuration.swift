@@ -50,5 +50,7 @@ package enum PrometheusDuration {
     /// The length that `text` names, or `nil` when it names none.
     package static func parse(_ text: String) -> Duration? { milliseconds(text).map { .milliseconds($0) } }
 
-    package static func text(_ duration: Duration) -> String { text(milliseconds: duration.wholeMilliseconds) }
+    package static func text(_ duration: Duration) -> String {
+        text(milliseconds: duration.wholeMilliseconds)
+    }
 }

@@ -57,4 +57,15 @@ package protocol SeriesSource: Sendable {
     /// Every series that all `matchers` accept, with its samples in (`after`, `through`], in any order of series;
     /// a series without a sample in that span may be left out.
     func select(_ matchers: [LabelMatcher], after: Timestamp, through: Timestamp) -> [Series]
+
+    /// As `select`, with the newest sample of each series alone: what an instant vector needs.
+    func newest(_ matchers: [LabelMatcher], after: Timestamp, through: Timestamp) -> [Series]
+}
+
+extension SeriesSource {
+    package func newest(_ matchers: [LabelMatcher], after: Timestamp, through: Timestamp) -> [Series] {
+        select(matchers, after: after, through: through).map {
+            Series(labels: $0.labels, samples: Array($0.samples.suffix(1)))
+        }
+    }
 }

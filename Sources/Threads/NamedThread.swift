@@ -42,7 +42,7 @@ private final class Work {
 private func startWork(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
     guard let context else { return nil }
     let work = Unmanaged<Work>.fromOpaque(context).takeRetainedValue()
-    _ = work.name.withCString { pthread_setname_np(pthread_self(), $0) }
+    _ = outrigger_name_thread(work.name)
     work.body()
     return nil
 }

@@ -33,6 +33,13 @@ package struct JSONWriter: ~Copyable {
         return writer.text
     }
 
+    /// One string with its quotes and escapes, which is a YAML scalar as well.
+    package static func quoted(_ text: String) -> String {
+        var json = JSONWriter(capacity: text.utf8.count + 16)
+        json.string(text)
+        return json.text
+    }
+
     package mutating func beginObject() { begin(.object, UInt8(ascii: "{")) }
 
     package mutating func endObject() { end(.object, UInt8(ascii: "}")) }

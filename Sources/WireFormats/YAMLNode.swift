@@ -32,6 +32,12 @@ package struct YAMLNode: Sendable {
         package let key: String
         package let keyMark: YAMLMark
         package let value: YAMLNode
+
+        package init(key: String, keyMark: YAMLMark, value: YAMLNode) {
+            self.key = key
+            self.keyMark = keyMark
+            self.value = value
+        }
     }
 
     package let mark: YAMLMark

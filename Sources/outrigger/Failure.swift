@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import Sidecar
 
 /// How commands end when they could not do their work: a sentence on standard error and an exit code of the contract.
 enum Failure {
@@ -10,7 +10,9 @@ enum Failure {
     static func found(_ sentence: String) -> ExitCode { say(sentence, code: 1) }
 
     private static func say(_ sentence: String, code: Int32) -> ExitCode {
-        for line in sentence.split(separator: "\n") { fputs("outrigger: \(line)\n", stderr) }
+        for line in sentence.split(separator: "\n") {
+            StandardStream.error.write(Array("outrigger: \(line)\n".utf8))
+        }
         return ExitCode(code)
     }
 }

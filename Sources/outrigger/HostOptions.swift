@@ -1,9 +1,9 @@
-package import ArgumentParser
+import ArgumentParser
 import Collectors
 import Sidecar
 
 /// The options that every command about this host understands.
-package struct HostOptions: ParsableArguments {
+struct HostOptions: ParsableArguments {
     @Option(name: .long, help: "Configuration file (default: /etc/outrigger/outrigger.yml when present).")
     var config: String?
 
@@ -33,13 +33,17 @@ package struct HostOptions: ParsableArguments {
     @Argument(parsing: .allUnrecognized, help: .init(visibility: .hidden))
     var collectorFlags: [String] = []
 
-    package init() {}
-
     /// Flag, environment, file, defaults: the first that speaks decides.
+    ///
+    /// - Throws: exit 2 with every problem on standard error.
     func settings() throws -> Settings {
         let source = SettingsSource(
             configPath: config, flags: flags, disabledCollectors: try disabledCollectors(), invoker: .current)
-        return try source.load()
+        do {
+            return try source.load()
+        } catch {
+            throw Failure.couldNot(error)
+        }
     }
 
     private var flags: [String: [String]] {
@@ -55,7 +59,7 @@ package struct HostOptions: ParsableArguments {
     /// `--no-collector.NAME` and `--collector.NAME`, which the catalogue defines and no declaration here repeats.
     private func disabledCollectors() throws -> Set<String> {
         var disabled: Set<String> = []
-        let names = Catalogue.all.map(\.type.name)
+        let names = Catalogue.all.map { $0.type.name }
         for flag in collectorFlags {
             let isOff = flag.hasPrefix("--no-collector.")
             guard isOff || flag.hasPrefix("--collector.") else {
@@ -63,7 +67,8 @@ package struct HostOptions: ParsableArguments {
             }
             let name = String(flag.drop { $0 != "." }.dropFirst())
             guard names.contains(name) else {
-                throw ValidationError("unknown collector '\(name)'; there are \(names.joined(separator: ", "))")
+                throw ValidationError(
+                    "unknown collector '\(name)'; there are \(names.joined(separator: ", "))")
             }
             if isOff { disabled.insert(name) } else { disabled.remove(name) }
         }

@@ -6,7 +6,7 @@ struct SpellingTests {
 
     @Test(arguments: [
         ("lodavg", "loadavg"), ("netstats", "netstat"), ("nedev", "netdev"), ("stst", "stat"),
-        ("vmstat", "vmstat"),
+        ("vmstat", "vmstat"), ("vmstta", "vmstat"),
         ("", nil), ("cpu", nil), ("wholly different", nil), (String(repeating: "x", count: 10_000), nil),
     ])
     func findsTheNearestWord(_ typed: String, _ nearest: String?) {

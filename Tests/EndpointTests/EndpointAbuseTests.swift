@@ -25,18 +25,22 @@ struct EndpointAbuseTests {
                 let client = Client(address)
                 client.send((0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) })
                 client.finishSending()
-                client.read()
             }
         }
     }
 
-    @Test(arguments: ["", "G", "GET", "GET /ok", "GET /ok HTTP/1.1\r\n", "GET /ok HTTP/1.1\r\nHost: t\r\nX"])
+    // On these libmicrohttpd waits until its timeout: for the rest, even of a client that has finished sending, or for
+    // room, when a head fills the connection's memory and nothing follows that would wake it.
+    @Test(arguments: [
+        "", "G", "GET", "GET /ok", "GET /ok HTTP/1.1\r\n", "GET /ok HTTP/1.1\r\nHost: t\r\nX", "\r\n\r\n\r\n",
+        "GET /ok?" + String(repeating: "a&", count: 8000) + " HTTP/1.1\r\nHost: t\r\n\r\n",
+    ])
     func survivesHalfARequest(_ half: String) throws {
-        try serve { _, address in
-            let client = Client(address)
-            client.send(half)
-            client.finishSending()
-            #expect(Answer(client.read()).status != 200)
+        try serve { endpoint, address in
+            let clients = (0..<10).map { _ in Client(address) }
+            for client in clients { client.send(half) }
+            for _ in 0..<10 { #expect(Client.ask(address, "GET", "/ok").text == "ok\n") }
+            #expect(endpoint.statistics.answered == 10)
         }
     }
 
@@ -44,15 +48,14 @@ struct EndpointAbuseTests {
         "GET /" + String(repeating: "a", count: 100_000) + " HTTP/1.1\r\nHost: t\r\n\r\n",
         "GET /ok HTTP/1.1\r\nHost: t\r\nX: " + String(repeating: "a", count: 100_000) + "\r\n\r\n",
         "GET /ok HTTP/1.1\r\nHost: t\r\n" + String(repeating: "X: y\r\n", count: 20_000) + "\r\n",
-        "GET /ok?" + String(repeating: "a&", count: 8000) + " HTTP/1.1\r\nHost: t\r\n\r\n",
-        "GET /ok HTTP/9.9\r\n\r\n", "\r\n\r\n\r\n", "GET  /ok\r\n\r\n",
+        "GET /ok HTTP/9.9\r\n\r\n",
     ])
     func refusesWhatIsTooLargeOrNoRequest(_ request: String) throws {
         try serve { _, address in
             let client = Client(address)
             client.send(request)
-            client.finishSending()
-            #expect(Answer(client.read()).status != 200)
+            let answer = Answer(client.read { Answer.endOfHead($0) != nil })
+            #expect((400...505).contains(answer.status), "\(answer)")
         }
     }
 

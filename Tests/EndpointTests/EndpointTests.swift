@@ -87,11 +87,11 @@ struct EndpointTests {
     }
 
     @Test(arguments: [
-        ("/echo?query=up%20%3E+0&time=1&time=2&flag", "GET /echo [query=up > 0;time=1;time=2;flag=]  "),
-        ("/echo?", "GET /echo []  "), ("/%65cho?a=%zz%4", "GET /echo [a=%zz%4]  "),
-        ("/label/a%2Fb/values", "GET /label/a/b/values []  "),
-        ("http://host:1/echo?x=y", "GET /echo [x=y]  "),
-        ("/echo?a=%ff", "GET /echo [a=\u{FFFD}]  "), ("/echo?a=b%00c&&=d", "GET /echo [a=b\0c;=d]  "),
+        ("/echo?query=up%20%3E+0&time=1&time=2&flag", "GET /echo [query=up > 0;time=1;time=2;flag=]   "),
+        ("/echo?", "GET /echo []   "), ("/%65cho?a=%zz%4", "GET /echo [a=%zz%4]   "),
+        ("/label/a%2Fb/values", "GET /label/a/b/values []   "),
+        ("http://host:1/echo?x=y", "GET /echo [x=y]   "),
+        ("/echo?a=%ff", "GET /echo [a=\u{FFFD}]   "), ("/echo?a=b%00c&&=d", "GET /echo [a=b\0c;=d]   "),
     ])
     func decodesTheTarget(_ target: String, _ seen: String) throws {
         #expect(try serve { Client.ask($0, "GET", target) }.text == seen)

@@ -15,7 +15,7 @@ struct RuntimeDirectoryTests {
 
     @Test func refusesAFile() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        FileManager.default.createFile(atPath: folder, contents: nil)
+        _ = FileManager.default.createFile(atPath: folder, contents: nil)
         let sentence = "\(folder) is not a directory; choose another with --runtime-dir"
         #expect(throws: DirectoryError(description: sentence)) {
             try RuntimeDirectory(path: folder, userID: geteuid())
@@ -26,7 +26,10 @@ struct RuntimeDirectoryTests {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         let other = geteuid() + 1
-        let sentence = "\(folder) belongs to user \(geteuid()), not to user \(other); choose another with --runtime-dir"
-        #expect(throws: DirectoryError(description: sentence)) { try RuntimeDirectory(path: folder, userID: other) }
+        let sentence =
+            "\(folder) belongs to user \(geteuid()), not to user \(other); choose another with --runtime-dir"
+        #expect(throws: DirectoryError(description: sentence)) {
+            try RuntimeDirectory(path: folder, userID: other)
+        }
     }
 }

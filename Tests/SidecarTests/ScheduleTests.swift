@@ -3,7 +3,9 @@ import Telemetry
 import Testing
 
 struct ScheduleTests {
-    private func at(_ milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: 1_700_000_000_000 + milliseconds) }
+    private func at(_ milliseconds: Int64) -> Timestamp {
+        Timestamp(milliseconds: 1_700_000_000_000 + milliseconds)
+    }
 
     private func grid(fast: Duration = .milliseconds(100), from now: Int64 = 30) -> Schedule {
         Schedule(interval: .seconds(1), fast: fast, now: at(now))
@@ -16,7 +18,9 @@ struct ScheduleTests {
 
     @Test func handsOutNineFastTicksAndAFullOne() {
         var schedule = grid()
-        let ticks = stride(from: Int64(100), through: 1100, by: 100).compactMap { schedule.due(at: at($0 + 3)) }
+        let ticks = stride(from: Int64(100), through: 1100, by: 100).compactMap {
+            schedule.due(at: at($0 + 3))
+        }
         #expect(ticks.map(\.timestamp) == stride(from: Int64(100), through: 1100, by: 100).map(at))
         #expect(ticks.map(\.cadence) == Array(repeating: .fast, count: 9) + [.full, .fast])
         #expect(schedule.overruns == 0)

@@ -1,10 +1,12 @@
+import Collectors
 import Sidecar
 import Telemetry
 import Testing
 
 struct SettingsTests {
     private static let invoker = Invoker(
-        userID: 0, hostName: "web1", environment: ["PORT": "9000", "EMPTY": "", "OUTRIGGER_LOG_LEVEL": "warn"])
+        userID: 0, hostName: "web1",
+        environment: ["PORT": "9000", "EMPTY": "", "OUTRIGGER_LOG_LEVEL": "warn"])
 
     private func read(_ text: String) throws -> Settings {
         var settings = Settings(for: Self.invoker)
@@ -67,11 +69,16 @@ struct SettingsTests {
         ("max_series: 1", "c.yml:1:1: `max_series` must lie between 100 and 10000000"),
         ("memory_limit: lots", "c.yml:1:15: `memory_limit` must be a size of at least 1MiB, such as 64MiB"),
         ("remote_write: [ { url: x } ]", "c.yml:1:1: `remote_write` is not supported yet"),
-        ("web:\n  listen: [ a ]\n  listn: b",
-            "c.yml:3:3: unknown key `listn` in `web`; did you mean `listen`?"),
-        ("job: ${NOBODY}", "c.yml:1:6: the environment variable `NOBODY` is not set; write ${NOBODY:-default} to allow that"),
+        (
+            "web:\n  listen: [ a ]\n  listn: b",
+            "c.yml:3:3: unknown key `listn` in `web`; did you mean `listen`?"
+        ),
+        (
+            "job: ${NOBODY}",
+            "c.yml:1:6: the environment variable `NOBODY` is not set; write ${NOBODY:-default} to allow that"
+        ),
         ("job: \"${NOBODY\"", "c.yml:1:6: `${` without `}`"),
-        ("a: b: c", "c.yml:1:5: mapping values are not allowed in this context"),
+        ("a: b: c", "c.yml:1:5: not valid YAML: mapping values are not allowed in this context"),
     ])
     func refusesWithThePlace(_ text: String, _ sentence: String) {
         #expect(throws: SettingsError(problems: [sentence])) { try read(text) }

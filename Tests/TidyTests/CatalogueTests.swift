@@ -15,7 +15,7 @@ struct CatalogueTests {
     }
 
     @Test func namesEachCollectorOnce() {
-        let names = Catalogue.all.map(\.type.name)
+        let names = Catalogue.all.map { $0.type.name }
         #expect(Set(names).count == names.count)
         for name in names {
             #expect(name.wholeMatch(of: /[a-z][a-z0-9_]*/) != nil, "--collector.\(name) is no good flag")
@@ -23,7 +23,7 @@ struct CatalogueTests {
     }
 
     @Test func explainsEveryMetricInASentence() {
-        for metric in Catalogue.all.flatMap(\.type.metrics) { expectSentence(metric.help, metric.name) }
+        for metric in Catalogue.all.flatMap({ $0.type.metrics }) { expectSentence(metric.help, metric.name) }
         for metric in ProjectTree.declaredMetrics { expectSentence(metric.help, "\(metric)") }
     }
 
@@ -37,7 +37,7 @@ struct CatalogueTests {
     }
 
     @Test func givesMetricsNoTypeLabelAndNoLabelInTheName() {
-        for metric in Catalogue.all.flatMap(\.type.metrics) where metric.name.hasPrefix("outrigger_") {
+        for metric in Catalogue.all.flatMap({ $0.type.metrics }) where metric.name.hasPrefix("outrigger_") {
             #expect(!metric.labelNames.contains("type"), "\(metric.name) has a label `type`")
             #expect(Set(metric.labelNames).count == metric.labelNames.count, "\(metric.name) repeats a label")
         }
@@ -47,11 +47,11 @@ struct CatalogueTests {
         let documented = MetricNames.documented
         #expect(documented.names.count > 20, "docs/METRICS.md lists no metrics")
         let names =
-            Catalogue.all.flatMap(\.type.metrics).map(\.name) + ProjectTree.declaredMetrics.map(\.name)
+            Catalogue.all.flatMap { $0.type.metrics }.map(\.name) + ProjectTree.declaredMetrics.map(\.name)
         for name in Set(names).sorted() {
             #expect(documented.contains(name), "\(name) is not in docs/METRICS.md")
         }
-        for prefix in Catalogue.all.flatMap(\.type.namePrefixes) {
+        for prefix in Catalogue.all.flatMap({ $0.type.namePrefixes }) {
             #expect(documented.prefixes.contains(prefix), "\(prefix)* is not in docs/METRICS.md")
         }
     }

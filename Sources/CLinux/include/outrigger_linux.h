@@ -1,35 +1,32 @@
 #pragma once
 // What the Glibc overlay lacks: Linux-only calls, kernel structs, and a pthread lock that ThreadSanitizer sees.
-// Each door is `static inline` and prefixed; nothing here loops or decides.
+//
+// No header here may see `_GNU_SOURCE`: it gives `fd_set`, `enum __rusage_who` and `struct ucred` other members than
+// Swift's own Glibc module saw, and the importer refuses to merge the two. A GNU function gets a door of its own,
+// declared here and defined in linux_door.c.
+#include "outrigger_atomics.h"
+#include "outrigger_unix.h"
 #include <errno.h>
-#include <stdlib.h>
-#include <sys/resource.h>
-#include <sys/types.h>
-// Defining `_GNU_SOURCE` itself would give `fd_set` and `enum __rusage_who` other members than Swift's own Glibc
-// module saw, and the importer refuses to merge the two; from here on only GNU's additional functions are wanted.
-#ifndef __USE_GNU
-#define __USE_GNU 1
-#endif
 #include <fcntl.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
-#include <linux/unix_diag.h>
+#include <malloc.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/statfs.h>
-#include <sys/timerfd.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
+
+/// Names the calling thread; the kernel keeps 15 bytes. Returns 0 or an errno, see pthread_setname_np(3).
+int outrigger_name_thread(const char *name);
 
 /// A request to list TCP sockets, as sent to NETLINK_SOCK_DIAG: the header and its query in one piece.
 ///
@@ -51,5 +48,3 @@ _Static_assert(sizeof(struct inet_diag_msg) == 72, "sock_diag(7)");
 _Static_assert(offsetof(struct inet_diag_msg, id) == 4, "sock_diag(7)");
 _Static_assert(offsetof(struct inet_diag_msg, idiag_rqueue) == 56, "sock_diag(7)");
 _Static_assert(offsetof(struct inet_diag_msg, idiag_inode) == 68, "sock_diag(7)");
-#include "outrigger_atomics.h"
-#include "outrigger_unix.h"

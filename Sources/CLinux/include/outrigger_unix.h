@@ -1,8 +1,5 @@
 #pragma once
-// Calls whose address argument is a transparent union under `_GNU_SOURCE`, which Swift cannot pass.
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
+// Calls on Unix sockets, with the address type that they really take.
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -17,6 +14,4 @@ static inline int outrigger_connect(int descriptor, const struct sockaddr_un *ad
 }
 
 /// accept4(2) without asking who it is; the new descriptor neither blocks nor survives exec.
-static inline int outrigger_accept(int descriptor) {
-    return accept4(descriptor, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-}
+int outrigger_accept(int descriptor);

@@ -122,17 +122,22 @@ struct GoFormat {
         }
         switch value {
         case .bool(let flag) where verb == "t": return padded("\(flag)", directive)
-        case .string(let text): return string(text, verb, directive) ?? bad(value, verb)
+        case .string(let text): return string(text, verb, directive) ?? bad(value, verb, directive)
         case .int(let number), .duration(let number):
             if case .duration = value, verb == "s" { return padded(GoPrint.text(value), directive) }
-            return integer(number.magnitude, number < 0, verb, directive) ?? bad(value, verb)
-        case .uint(let number): return integer(number, false, verb, directive) ?? bad(value, verb)
-        case .float(let number): return float(number, verb, directive) ?? bad(value, verb)
+            return integer(number.magnitude, number < 0, verb, directive) ?? bad(value, verb, directive)
+        case .uint(let number): return integer(number, false, verb, directive) ?? bad(value, verb, directive)
+        case .float(let number): return float(number, verb, directive) ?? bad(value, verb, directive)
         case .time, .histogram:
-            return verb == "s" ? padded(GoPrint.text(value), directive) : bad(value, verb)
+            return verb == "s" ? padded(GoPrint.text(value), directive) : bad(value, verb, directive)
         case .list(let items, _):
             return "[" + items.map { text($0, verb, directive) }.joined(separator: " ") + "]"
-        default: return bad(value, verb)
+        case .labels(let pairs):
+            let texts = pairs.sorted { $0.key < $1.key }.map { key, value in
+                text(.string(key), verb, directive) + ":" + text(.string(value), verb, directive)
+            }
+            return "map[" + texts.joined(separator: " ") + "]"
+        default: return bad(value, verb, directive)
         }
     }
 
@@ -143,9 +148,9 @@ struct GoFormat {
         }
     }
 
-    private func bad(_ value: TemplateValue, _ verb: Character) -> String {
+    private func bad(_ value: TemplateValue, _ verb: Character, _ directive: Directive) -> String {
         if case .missing = value { return "%!\(verb)(<nil>)" }
-        return "%!\(verb)(\(value.type)=\(GoPrint.argument(value)))"
+        return "%!\(verb)(\(value.type)=\(text(value, "v", directive)))"
     }
 
     private func string(_ text: String, _ verb: Character, _ directive: Directive) -> String? {
@@ -215,14 +220,16 @@ struct GoFormat {
     private func signed(_ digits: String, _ isNegative: Bool, _ directive: Directive, fills: Bool) -> String {
         let sign = isNegative ? "-" : directive.plus ? "+" : directive.space ? " " : ""
         guard directive.zero, fills, !directive.minus, let width = directive.width else {
-            return padded(sign + digits, directive)
+            var spaced = directive
+            spaced.zero = false
+            return padded(sign + digits, spaced)
         }
         return sign + String(repeating: "0", count: max(0, width - sign.count - digits.count)) + digits
     }
 
     private func padded(_ text: String, _ directive: Directive) -> String {
         let missing = max(0, (directive.width ?? 0) - text.unicodeScalars.count)
-        let fill = String(repeating: " ", count: missing)
+        let fill = String(repeating: directive.zero && !directive.minus ? "0" : " ", count: missing)
         return directive.minus ? text + fill : fill + text
     }
 }

@@ -12,7 +12,7 @@ enum GoPrint {
         case .list(let items, _): "[" + items.map(text).joined(separator: " ") + "]"
         case .labels(let pairs): map(pairs.map { ($0.key, $0.value) })
         case .map(let pairs): map(pairs.map { ($0.key, text($0.value)) })
-        case .record(let fields): "{" + fields.map { text($0.value) }.joined(separator: " ") + "}"
+        case .record(let fields, _): "{" + fields.map { text($0.value) }.joined(separator: " ") + "}"
         case .sample(let sample): "{" + text(.labels(sample.labels)) + " " + text(sample.value) + "}"
         case .vector(let samples): "[" + samples.map { "&" + text(.sample($0)) }.joined(separator: " ") + "]"
         case .duration(let nanoseconds): GoTime.text(duration: nanoseconds)

@@ -80,10 +80,14 @@ package struct TemplateContext: Sendable {
             ("Labels", .labels(labels)), ("ExternalLabels", .labels(externalLabels)),
             ("ExternalURL", .string(externalURL)), ("Value", .float(value)),
         ]
-        dot = .record(fields)
+        dot = .record(fields, type: Self.ruleData)
         variables = Dictionary(
             uniqueKeysWithValues: zip(Template.ruleVariables, fields.map(\.value)))
     }
+
+    /// The reference's name for the dot, which users see when they ask it for another field.
+    private static let ruleData =
+        "struct { Labels map[string]string; ExternalLabels map[string]string; ExternalURL string; Value interface {} }"
 
     func query(_ text: String) throws(TemplateFailure) -> [TemplateSample] {
         do {

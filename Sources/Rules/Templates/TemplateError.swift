@@ -32,10 +32,10 @@ struct TemplateText: Sendable {
     let name: String
     let text: String
 
-    /// The line from 1 and the byte in it: from 0 on the first line, from 1 on others, as Go counts.
+    /// The line, from 1, and the byte in it, from 0.
     func place(of offset: Int) -> (line: Int, column: Int) {
         let before = text.utf8.prefix(offset)
-        guard let newline = before.lastIndex(of: 0x0A) else { return (1, before.count) }
-        return (before.count { $0 == 0x0A } + 1, before.distance(from: newline, to: before.endIndex))
+        let lines = before.split(separator: 0x0A, omittingEmptySubsequences: false)
+        return (max(lines.count, 1), lines.last?.count ?? 0)
     }
 }

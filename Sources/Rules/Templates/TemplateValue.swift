@@ -14,7 +14,7 @@ package indirect enum TemplateValue: Sendable {
     /// A Go map to anything, as `args` makes.
     case map([String: TemplateValue])
     /// A Go struct, its fields in order.
-    case record([(name: String, value: TemplateValue)])
+    case record([(name: String, value: TemplateValue)], type: String)
     case sample(TemplateSample)
     case vector([TemplateSample])
     /// Nanoseconds.
@@ -35,8 +35,7 @@ package indirect enum TemplateValue: Sendable {
         case .list(_, let type): type
         case .labels: "map[string]string"
         case .map: "map[string]interface {}"
-        case .record(let fields):
-            "struct { " + fields.map { "\($0.name) \($0.value.type)" }.joined(separator: "; ") + " }"
+        case .record(_, let type): type
         case .sample: "*template.sample"
         case .vector: "template.queryResult"
         case .duration: "time.Duration"

@@ -25,7 +25,7 @@ package struct CheckConfigCommand: ParsableCommand {
             let source = SettingsSource(configPath: file, invoker: .current)
             let settings = try source.load()
             print(effective ? EffectiveSettings(settings).yaml : "\(file): fine")
-        } catch let error as SettingsError {
+        } catch {
             throw Failure.found(error.description)
         }
     }

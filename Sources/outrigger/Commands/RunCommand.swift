@@ -1,5 +1,4 @@
 package import ArgumentParser
-import Glibc
 import Sidecar
 
 /// `outrigger run`: the sidecar, in the foreground, until SIGTERM or SIGINT.
@@ -19,15 +18,13 @@ package struct RunCommand: ParsableCommand {
 
     package func run() throws {
         let signals = Signals.blocked()
-        let settings: Settings
-        do { settings = try host.settings() } catch let error as SettingsError { throw Failure.couldNot(error) }
+        let settings = try host.settings()
+        let sidecar: Sidecar
         do {
-            let sidecar = try Sidecar(settings)
-            try sidecar.start()
-            let signal = signals.wait()
-            sidecar.stop(because: signal)
+            sidecar = try Sidecar(settings)
         } catch {
             throw Failure.couldNot(error)
         }
+        sidecar.stop(because: signals.wait())
     }
 }

@@ -18,15 +18,16 @@ package struct ScrapeCommand: ParsableCommand {
     package init() {}
 
     package func run() throws {
+        let settings = try host.settings()
+        let page: [UInt8]
         do {
-            let page = try SingleScrape(host.settings()).page()
-            guard page.withUnsafeBufferPointer({ fwrite($0.baseAddress, 1, $0.count, stdout) }) == page.count,
-                fflush(stdout) == 0
-            else {
-                throw SettingsError(problems: ["cannot write the page: \(String(cString: strerror(errno)))"])
-            }
-        } catch let error as SettingsError {
+            page = try SingleScrape(settings).page()
+        } catch {
             throw Failure.couldNot(error)
+        }
+        if !StandardStream.output.write(page) {
+            throw Failure.couldNot(
+                SettingsError(problems: ["cannot write: \(String(cString: strerror(errno)))"]))
         }
     }
 }

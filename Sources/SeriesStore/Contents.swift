@@ -1,0 +1,65 @@
+import Telemetry
+
+/// Where rows come from; each has a time axis of its own.
+enum Origin: Int, CaseIterable {
+    case full
+    case fast
+    case rules
+}
+
+/// All that a query reads, captured in one piece: numbers, blocks and rows that belong together.
+struct Contents: Sendable {
+    var postings = Postings()
+    var runs = Origin.allCases.map { _ in OriginRun() }
+    var statistics = StoreStatistics()
+
+    func select(_ matchers: [LabelMatcher], after: Timestamp, through: Timestamp) -> [Series] {
+        var found: [Series] = []
+        for number in postings.select(matchers) {
+            guard let labels = postings.labels[Int(number)] else { continue }
+            var samples: [Sample] = []
+            for run in runs {
+                var more: [Sample] = []
+                run.read(number, after: after, through: through) { more.append(Sample($0, $1)) }
+                samples = Self.merged(samples, more)
+            }
+            if !samples.isEmpty { found.append(Series(labels: labels, samples: samples)) }
+        }
+        return found
+    }
+
+    func newest(_ matchers: [LabelMatcher], after: Timestamp, through: Timestamp) -> [Series] {
+        var found: [Series] = []
+        for number in postings.select(matchers) {
+            guard let labels = postings.labels[Int(number)] else { continue }
+            var samples: [Sample] = []
+            for run in runs {
+                let newest = run.newest(number, after: after, through: through)
+                samples = Array(Self.merged(samples, newest.map { [$0] } ?? []).suffix(1))
+            }
+            if !samples.isEmpty { found.append(Series(labels: labels, samples: samples)) }
+        }
+        return found
+    }
+
+    /// Both by time; of two samples of one moment a value is better than a marker, and else the first.
+    private static func merged(_ first: [Sample], _ second: [Sample]) -> [Sample] {
+        if first.isEmpty { return second }
+        if second.isEmpty { return first }
+        var merged: [Sample] = []
+        merged.reserveCapacity(first.count + second.count)
+        var rest = second[...]
+        for sample in first {
+            while let other = rest.first, other.timestamp < sample.timestamp {
+                merged.append(rest.removeFirst())
+            }
+            if let other = rest.first, other.timestamp == sample.timestamp {
+                rest.removeFirst()
+                merged.append(StaleMarker.isMarker(sample.value) ? other : sample)
+            } else {
+                merged.append(sample)
+            }
+        }
+        return merged + rest
+    }
+}

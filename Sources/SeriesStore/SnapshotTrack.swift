@@ -1,0 +1,92 @@
+import Telemetry
+
+/// One origin of snapshots, followed from tick to tick: turns each into a row by slot.
+struct SnapshotTrack {
+    private var sections: [SectionTrack] = []
+    /// Which of `sections` the last snapshots had.
+    private var isSeen: [Bool] = []
+    /// By number, the section that has the series.
+    private var owners: [Int32: Int] = [:]
+    private var shape = Shape([])
+    private(set) var duplicateCount = 0
+
+    mutating func row(of snapshot: Snapshot, _ table: inout SeriesTable) -> OpenRow {
+        var (taken, places) = (Set<Int>(), [Int]())
+        for (index, section) in snapshot.sections.enumerated() {
+            places.append(place(of: section.name, hint: index, &taken))
+        }
+        var hasChanged = false
+        for (section, place) in zip(snapshot.sections, places) where sections[place].layout !== section.layout
+        {
+            follow(section.layout, at: place, &table)
+            hasChanged = true
+        }
+        if hasChanged || shape.sections.count != sections.count { shape = Shape(sections.map(\.numbers)) }
+        var row = OpenRow(
+            timestamp: snapshot.timestamp, shape: shape, values: .init(repeating: [], count: sections.count),
+            ended: [])
+        for (section, place) in zip(snapshot.sections, places) {
+            precondition(
+                section.values.count == section.layout.series.count,
+                "section \(section.name) has \(section.values.count) values for its layout")
+            row.values[place] = section.values
+            let ended = sections[place].notice(section.values, isComplete: section.isComplete)
+            // A series that has moved to another section goes on there.
+            row.ended += ended.filter { owners[$0, default: place] == place }
+        }
+        return row
+    }
+
+    /// Forgets the sections that no snapshot had since the last call.
+    mutating func dropUnseen() {
+        if isSeen.contains(false) {
+            let kept = sections.indices.filter { isSeen[$0] }
+            let moved = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($0.element, $0.offset) })
+            sections = kept.map { sections[$0] }
+            owners = owners.compactMapValues { moved[$0] }
+            shape = Shape(sections.map(\.numbers))
+        }
+        isSeen = sections.map { _ in false }
+    }
+
+    /// Marks every series that is still wanted.
+    func mark(_ isUsed: inout [Bool]) {
+        for section in sections {
+            for number in section.numbers + section.orphans where number >= 0 { isUsed[Int(number)] = true }
+        }
+    }
+
+    /// Tries again to keep what was refused.
+    mutating func retryRefused() {
+        for index in sections.indices where sections[index].hasRefused { sections[index].distrust() }
+    }
+
+    private mutating func follow(_ layout: Layout, at place: Int, _ table: inout SeriesTable) {
+        for number in sections[place].numbers where owners[number] == place { owners[number] = nil }
+        var duplicates = 0
+        let others = owners
+        sections[place].follow(layout) { series in
+            guard let number = table.number(table.stored(series)) else { return nil }
+            if others[number] == nil { return number }
+            duplicates += 1
+            return nil
+        }
+        for number in sections[place].numbers where number >= 0 { owners[number] = place }
+        duplicateCount += duplicates
+    }
+
+    /// Finds the section of that name, which nearly always stands where it stood; of equal names each has its own.
+    private mutating func place(of name: String, hint: Int, _ taken: inout Set<Int>) -> Int {
+        let isHere = hint < sections.count && sections[hint].name == name && !taken.contains(hint)
+        let found =
+            isHere ? hint : sections.indices.first { sections[$0].name == name && !taken.contains($0) }
+        let place = found ?? sections.count
+        if found == nil {
+            sections.append(SectionTrack(name: name))
+            isSeen.append(true)
+        }
+        isSeen[place] = true
+        taken.insert(place)
+        return place
+    }
+}

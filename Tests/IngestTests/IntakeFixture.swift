@@ -1,0 +1,67 @@
+import Bytes
+import Ingest
+import Telemetry
+import TestKit
+import WireFormats
+
+/// A series table with one socket, its writer and its reader, in one thread.
+final class IntakeFixture {
+    let table: SeriesTable
+    let health = SocketHealth(name: "dsd.sock")
+    let intake: LineIntake
+    let application: ApplicationSection
+    var healthSection: HealthSection
+    private(set) var seconds = 1_700_000_000
+
+    init(_ change: (inout SeriesTableOptions) -> Void = { _ in }) {
+        var generator = SplitMix64(seed: 7)
+        var options = SeriesTableOptions(
+            secret: SeriesSecret(using: &generator), startedAt: Timestamp(milliseconds: 1_700_000_000_000))
+        change(&options)
+        table = SeriesTable(options)
+        intake = LineIntake(table, sockets: [health])
+        application = ApplicationSection(table)
+        healthSection = HealthSection(table, [health])
+    }
+
+    func send(_ text: String, _ dialect: Dialect = .dogstatsd, isCut: Bool = false) {
+        send(Array(text.utf8), dialect, isCut: isCut)
+    }
+
+    func send(_ bytes: [UInt8], _ dialect: Dialect = .dogstatsd, isCut: Bool = false) {
+        bytes.withRun { intake.take($0, dialect, socket: 0, isCut: isCut) }
+    }
+
+    /// Lets time pass; a tick is read at its end.
+    @discardableResult
+    func tick(after span: Int = 1) -> [String: Double] {
+        seconds += span
+        return Self.values(of: section())
+    }
+
+    func section() -> Section { application.section(at: Timestamp(milliseconds: Int64(seconds) * 1000)) }
+
+    /// The socket's own families, those at zero left out.
+    func counted() -> [String: Double] {
+        Self.values(of: healthSection.section()).filter { $0.value != 0 }
+    }
+
+    static func values(of section: Section) -> [String: Double] {
+        var values: [String: Double] = [:]
+        for (slot, series) in section.layout.series.enumerated()
+        where !StaleMarker.isMarker(section.values[slot]) {
+            values[Labels(series.labels + [Label("__name__", series.sampleName)]).description] =
+                section.values[slot]
+        }
+        return values
+    }
+}
+
+extension [UInt8] {
+    func withRun<Result>(_ body: (ByteRun) -> Result) -> Result {
+        withUnsafeBufferPointer { buffer in
+            guard let start = buffer.baseAddress else { return body(ByteRun("")) }
+            return body(ByteRun(start: start, count: buffer.count))
+        }
+    }
+}
