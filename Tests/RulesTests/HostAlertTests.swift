@@ -82,19 +82,22 @@ struct HostAlertTests {
         let cases = try Self.cases()
         #expect(cases.count == 5)
         for test in cases {
-            var group = GroupProgress(try #require(BuiltInRules.file?.groups.first))
+            var groups = try #require(BuiltInRules.file?.groups).map { GroupProgress($0) }
             let store = MemoryStore()
             let last = test.expectations.map(\.time.inSeconds).max() ?? 0
             for second in stride(from: 0, through: last, by: 1) {
                 for (labels, values) in test.series where Int(second) < values.count {
                     if let value = values[Int(second)] { store.add(labels, second, value) }
                 }
-                let round = group.evaluate(at: at(second), store: store, world: RuleWorld())
-                store.append(round.samples)
-                #expect(round.failures.isEmpty)
+                for index in groups.indices {
+                    let round = groups[index].evaluate(at: at(second), store: store, world: RuleWorld())
+                    store.append(round.samples)
+                    #expect(round.failures.isEmpty)
+                }
                 for wanted in test.expectations where wanted.time == .seconds(second) {
                     #expect(
-                        Self.firing(wanted.alert, in: group) == wanted.alerts, "\(test.name) at \(second)")
+                        groups.flatMap { Self.firing(wanted.alert, in: $0) } == wanted.alerts,
+                        "\(test.name) at \(second)")
                 }
             }
         }
