@@ -77,14 +77,14 @@ package final class Log: Sendable {
 extension Log {
     /// Writes to standard error, with the wall clock's time.
     static func standardError(level: LogLevel, format: LogFormat) -> Log {
-        Log(level: level, format: format, now: { WallClock.text(of: WallClock.now) }) { line in
-            var line = line
-            return line.withUTF8 { bytes in
-                // A pipe that nobody empties must not hold the caller: look first, then write.
-                var watched = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
-                guard poll(&watched, 1, 0) > 0 else { return false }
-                return Glibc.write(2, bytes.baseAddress, bytes.count) == bytes.count
-            }
-        }
+        Log(
+            level: level, format: format, now: { WallClock.text(of: WallClock.now) },
+            write: writeToStandardError)
+    }
+
+    /// A pipe that nobody empties must not hold the caller: look first, then write.
+    @Sendable private static func writeToStandardError(_ line: String) -> Bool {
+        var watched = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
+        return poll(&watched, 1, 0) > 0 && StandardStream.error.write(Array(line.utf8))
     }
 }

@@ -48,9 +48,9 @@ package final class Sidecar {
             table: settings.seriesTableOptions(startedAt: WallClock.now),
             queueLimit: IngestServer.queueLimit())
         endpoint = try Endpoint.start(addresses, Routes.all(metrics: page) { latest.value != nil })
-        outbox = Outbox(sinks: settings.alertSinks(rules.world), elapsed: { WallClock.monotonic }) {
-            [log] in log.warn($0)
-        }
+        outbox = Outbox(
+            sinks: settings.alertSinks(rules.world), elapsed: { WallClock.monotonic },
+            report: { [log] in log.warn($0) })
 
         let readings = SlowReadings()
         let host = HostFiles(procfs: settings.procfs, sysfs: settings.sysfs)

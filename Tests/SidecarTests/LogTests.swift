@@ -5,10 +5,11 @@ import Threads
 struct LogTests {
     private func lines(_ format: LogFormat, level: LogLevel = .info, _ body: (Log) -> Void) -> [String] {
         let written = Lock<[String]>([])
-        let log = Log(level: level, format: format, now: { "T" }) { line in
+        let write: @Sendable (String) -> Bool = { line in
             written.withLock { $0.append(line) }
             return true
         }
+        let log = Log(level: level, format: format, now: { "T" }, write: write)
         body(log)
         return written.withLock { $0 }
     }
@@ -29,7 +30,7 @@ struct LogTests {
     }
 
     @Test func countsLinesThatNobodyTook() {
-        let log = Log(level: .info, format: .logfmt, now: { "T" }) { _ in false }
+        let log = Log(level: .info, format: .logfmt, now: { "T" }, write: { _ in false })
         log.info("lost")
         #expect(log.droppedLines == 1)
     }
