@@ -8,7 +8,7 @@ import pytest
 import requests
 from prometheus_client.parser import text_string_to_metric_families
 
-from processes import OUTRIGGER, eventually, run, tool
+from processes import OUTRIGGER, ROOT, eventually, run, tool
 
 SCRAPE_SECONDS = int(os.environ.get("SCRAPE_SECONDS", "10"))
 
@@ -78,3 +78,11 @@ def test_scrape_prints_the_families_of_the_page(sidecar):
     # The sidecar's first walk of all sockets may still be under way.
     eventually(lambda: set(re.findall(r"^# TYPE (node_\S+ \w+)$", sidecar.page(), re.M)) == families,
                what="the same families on the page")
+
+
+def test_every_family_of_the_page_is_documented(sidecar):
+    table = (ROOT / "docs" / "METRICS.md").read_text()
+    documented = re.findall(r"^\|\s*`([\w:]+\*?)", table, re.M)
+    names, prefixes = set(documented), tuple(name[:-1] for name in documented if name.endswith("*"))
+    families = re.findall(r"^# TYPE (\S+)", sidecar.page(), re.M)
+    assert [name for name in families if name not in names and not name.startswith(prefixes)] == []
