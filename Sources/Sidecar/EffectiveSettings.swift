@@ -1,3 +1,4 @@
+import Ingest
 import Telemetry
 import WireFormats
 
@@ -28,9 +29,17 @@ package struct EffectiveSettings {
             "  sinks:",
         ]
         lines += settings.sinks.map { "    - { name: \(quoted($0.name)), type: \($0.kind.rawValue) }" }
-        lines.append("sockets:")
-        lines += settings.sockets.map { "    - \($0.yaml)" }
+        lines += items("processes", settings.processes.map(\.yaml))
+        lines += items(
+            "histograms",
+            settings.histograms.map { "{ match: \(quoted($0.match)), buckets: \($0.bounds) }" })
+        lines += items("sockets", settings.sockets.map(\.yaml))
         return lines.joined(separator: "\n")
+    }
+
+    /// A list over several lines, or an empty one on its own.
+    private func items(_ key: String, _ entries: [String]) -> [String] {
+        entries.isEmpty ? ["\(key): []"] : ["\(key):"] + entries.map { "    - \($0)" }
     }
 
     private func list(_ items: [String]) -> String { "[\(items.map(quoted).joined(separator: ", "))]" }

@@ -8,7 +8,7 @@ import WireFormats
 struct ProcessFields {
     let fields: YAMLFields
 
-    func rule() -> ProcessRule? {
+    func settings() -> ProcessSettings? {
         let name: String? = fields.required("name")
         if fields.node("netns") != nil {
             fields.reader.report("`netns` is not supported yet", at: fields.mark(of: "netns"))
@@ -17,29 +17,33 @@ struct ProcessFields {
             fields.reader.report("`match` is missing", at: fields.mark)
             return nil
         }
-        let match = fields.fields("match") { Self.match($0) } ?? nil
-        guard let name, let match else { return nil }
-        return ProcessRule(name: name, match: match)
+        let condition = fields.fields("match") { Self.condition($0) } ?? nil
+        guard let name, let condition else { return nil }
+        return ProcessSettings(
+            rule: ProcessRule(name: name, match: condition.match), key: condition.key, value: condition.value)
     }
 
-    private static func match(_ fields: YAMLFields) -> ProcessRule.Match? {
-        let found = [
-            fields.optional("exe").map { ProcessRule.Match.exe($0) },
-            fields.optional("comm").map { .comm($0) },
-            fields.optional("pid_file").map { .pidFile($0) },
-            pattern(fields), port(fields),
-        ].compactMap(\.self)
+    private typealias Condition = (key: String, value: String, match: ProcessRule.Match)
+
+    private static func condition(_ fields: YAMLFields) -> Condition? {
+        let texts: [(key: String, make: (String) -> ProcessRule.Match?)] = [
+            ("exe", { .exe($0) }), ("comm", { .comm($0) }), ("pid_file", { .pidFile($0) }),
+            ("cmdline_regex", { pattern($0, fields) }), ("listens_on", { port($0, fields) }),
+        ]
+        let found = texts.compactMap { key, make in
+            fields.optional(key, as: String.self).map { (key: key, value: $0, make: make) }
+        }
         if fields.node("unit") != nil {
             fields.reader.report("`unit` is not supported yet", at: fields.mark(of: "unit"))
         } else if found.count != 1 {
             let choices = "`exe`, `comm`, `cmdline_regex`, `pid_file` or `listens_on`"
             fields.reader.report("`match` needs exactly one of \(choices)", at: fields.mark)
         }
-        return found.first
+        guard let only = found.first, let match = only.make(only.value) else { return nil }
+        return (only.key, only.value, match)
     }
 
-    private static func pattern(_ fields: YAMLFields) -> ProcessRule.Match? {
-        guard let text: String = fields.optional("cmdline_regex") else { return nil }
+    private static func pattern(_ text: String, _ fields: YAMLFields) -> ProcessRule.Match? {
         do {
             // Searched, not matched whole, as pgrep(1) -f does.
             let pattern = try SearchPattern(text)
@@ -50,9 +54,8 @@ struct ProcessFields {
         }
     }
 
-    private static func port(_ fields: YAMLFields) -> ProcessRule.Match? {
-        guard let number: Int = fields.optional("listens_on") else { return nil }
-        if let port = UInt16(exactly: number), port > 0 { return .listensOn(port: port) }
+    private static func port(_ text: String, _ fields: YAMLFields) -> ProcessRule.Match? {
+        if let port = UInt16(text), port > 0 { return .listensOn(port: port) }
         fields.reader.report("`listens_on` must be a port from 1 to 65535", at: fields.mark(of: "listens_on"))
         return nil
     }

@@ -1,4 +1,3 @@
-package import Collectors
 package import Ingest
 import SeriesStore
 package import Telemetry
@@ -14,7 +13,7 @@ package struct Settings: Sendable {
     package var stateDirectory: String
     package var listen: [String] = ["127.0.0.1:9478"]
     package var disabledCollectors: Set<String> = []
-    package var processes: [ProcessRule] = []
+    package var processes: [ProcessSettings] = []
     package var sockets: [SocketSettings] = SocketSettings.defaults
     package var maxSeries = 100_000
     package var histograms: [SeriesTableOptions.Boundaries] = []

@@ -1,4 +1,3 @@
-import Collectors
 import Ingest
 import Telemetry
 import WireFormats
@@ -22,7 +21,7 @@ struct SettingsFile {
         }
         settings.externalLabels = top.texts("external_labels").map { Label($0.key, $0.text) }
         settings.ruleFiles = top.list("rules")
-        settings.processes = top.list("processes") { ProcessFields(fields: $0).rule() }.compactMap(\.self)
+        settings.processes = top.list("processes") { ProcessFields(fields: $0).settings() }.compactMap(\.self)
         if top.node("sockets") != nil {
             settings.sockets = top.list("sockets") { SocketFields(fields: $0).settings() }.compactMap(\.self)
         }

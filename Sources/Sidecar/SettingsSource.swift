@@ -21,14 +21,19 @@ package struct SettingsSource: Sendable {
         self.invoker = invoker
     }
 
+    /// The file that is read: the one that was named, else the default one when it is there.
+    private var path: String? {
+        configPath ?? invoker.environment["OUTRIGGER_CONFIG"]
+            ?? (access(Self.defaultPath, F_OK) == 0 ? Self.defaultPath : nil)
+    }
+
+    /// What was read, for a person.
+    package var description: String { path ?? "no configuration file, the defaults" }
+
     /// - Throws: every problem of the file with its place, or the first of a flag or variable.
     package func load() throws(SettingsError) -> Settings {
         var settings = Settings(for: invoker)
-        if let path = configPath ?? invoker.environment["OUTRIGGER_CONFIG"] {
-            try Self.read(TextFile.contents(of: path), path, invoker, into: &settings)
-        } else if access(Self.defaultPath, F_OK) == 0 {
-            try Self.read(TextFile.contents(of: Self.defaultPath), Self.defaultPath, invoker, into: &settings)
-        }
+        if let path { try Self.read(TextFile.contents(of: path), path, invoker, into: &settings) }
         try Override.apply(flags: flags, environment: invoker.environment, to: &settings)
         settings.disabledCollectors.formUnion(disabledCollectors)
         return settings

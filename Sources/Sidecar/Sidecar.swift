@@ -64,7 +64,9 @@ package final class Sidecar {
             store: SeriesStore(limits: settings.storeLimits, commonLabels: Labels(settings.commonLabels)),
             rules: rules.engine,
             outbox: outbox, latest: latest, log: log)
-        var slow = SlowWork(readings: readings, procfs: settings.procfs, rules: settings.processes) {
+        var slow = SlowWork(
+            readings: readings, procfs: settings.procfs, rules: settings.processes.map(\.rule)
+        ) {
             WallClock.threadCPU
         }
         // Owners and states before the first tick, so that the first page is whole.
@@ -91,6 +93,12 @@ package final class Sidecar {
         outboxThread.join()
         endpoint.stop()
         log.info("stopped")
+    }
+
+    /// Says that a configuration is read at the start alone, so that nobody believes in a SIGHUP that did nothing.
+    package func refuseReload() {
+        log.warn(
+            "reloading is not supported yet; restart to read the configuration again", ["signal": "SIGHUP"])
     }
 
     private func announce(_ settings: Settings, _ rules: LoadedRules, _ descriptors: UInt64) {

@@ -18,7 +18,8 @@ package struct SingleScrape {
             context: CollectorContext(slow: readings, ticksPerMinute: settings.ticksPerMinute), host: host,
             disabled: settings.disabledCollectors
         ) { WallClock.monotonic }
-        var slow = SlowWork(readings: readings, procfs: settings.procfs, rules: settings.processes)
+        var slow = SlowWork(
+            readings: readings, procfs: settings.procfs, rules: settings.processes.map(\.rule))
         // The listeners have to be seen before their owners can be looked for, hence the fast tick first.
         _ = collectors.collect(.fast)
         slow.finish(now: now)

@@ -39,7 +39,7 @@ struct SettingsTests {
             """)
         #expect(settings.interval == .seconds(2))
         #expect(settings.fastInterval == .milliseconds(200))
-        #expect(settings.processes.map(\.name) == ["gateway"])
+        #expect(settings.processes.map(\.rule.name) == ["gateway"])
         #expect(settings.sockets.count == 1)
         #expect(settings.maxSeries == 5000)
         #expect(settings.memoryLimitBytes == 32 << 20)
@@ -49,6 +49,37 @@ struct SettingsTests {
         #expect(settings.alertmanagers == ["http://127.0.0.1:9093"])
         #expect(settings.sinks == [SinkSettings(name: "log", kind: .stdout)])
         #expect(settings.listen == ["127.0.0.1:9000", "[::1]:9000"])
+    }
+
+    @Test func writesWhatItWouldReadAgain() throws {
+        let text = """
+            interval: 5s
+            processes:
+              - { name: "a \\"b\\"", match: { listens_on: 8080 } }
+              - { name: c, match: { cmdline_regex: "x.*y" } }
+            histograms: [ { match: "ws_*", buckets: [0.5, 1] } ]
+            sockets: [ { path: /s, type: stream, dialect: statsd, mode: "0666", group: app, queue_length: 9 } ]
+            external_labels: { site: "eu: 1" }
+            """
+        let written = EffectiveSettings(try read(text)).yaml
+        #expect(written.contains("listens_on: 8080"))
+        #expect(EffectiveSettings(try read(written)).yaml == written)
+    }
+
+    @Test(arguments: [
+        ("{ name: a }", "c.yml:1:14: `match` is missing"),
+        (
+            "{ name: a, match: { exe: b, comm: c } }",
+            "c.yml:1:32: `match` needs exactly one of `exe`, `comm`, `cmdline_regex`, `pid_file` or `listens_on`"
+        ),
+        (
+            "{ name: a, match: { listens_on: 70000 } }",
+            "c.yml:1:34: `listens_on` must be a port from 1 to 65535"
+        ),
+        ("{ name: a, match: { unit: b } }", "c.yml:1:34: `unit` is not supported yet"),
+    ])
+    func refusesAProcess(_ entry: String, _ sentence: String) {
+        #expect(throws: SettingsError(problems: [sentence])) { try read("processes: [ \(entry) ]") }
     }
 
     @Test func needsNoFile() throws {

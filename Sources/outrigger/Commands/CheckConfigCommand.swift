@@ -12,8 +12,8 @@ package struct CheckConfigCommand: ParsableCommand {
               outrigger check-config outrigger.yml --effective
             """)
 
-    @Argument(help: "The file (default: \(SettingsSource.defaultPath)).")
-    var file: String = SettingsSource.defaultPath
+    @Argument(help: "The file (default: \(SettingsSource.defaultPath) when present).")
+    var file: String?
 
     @Flag(help: "Print every setting with defaults filled in, as YAML.")
     var effective = false
@@ -21,10 +21,11 @@ package struct CheckConfigCommand: ParsableCommand {
     package init() {}
 
     package func run() throws {
+        let source = SettingsSource(configPath: file, invoker: .current)
         do {
-            let source = SettingsSource(configPath: file, invoker: .current)
             let settings = try source.load()
-            print(effective ? EffectiveSettings(settings).yaml : "\(file): fine")
+            _ = try LoadedRules(settings)
+            print(effective ? EffectiveSettings(settings).yaml : "\(source.description): fine")
         } catch {
             throw Failure.found(error.description)
         }

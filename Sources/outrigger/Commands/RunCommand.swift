@@ -25,6 +25,7 @@ package struct RunCommand: ParsableCommand {
         } catch {
             throw Failure.couldNot(error)
         }
-        sidecar.stop(because: signals.wait())
+        let reason = signals.wait { sidecar.refuseReload() }
+        sidecar.stop(because: reason)
     }
 }
