@@ -19,7 +19,7 @@ package struct EffectiveSettings {
             "max_series: \(settings.maxSeries)",
             "memory_limit: \(settings.memoryLimitBytes)",
             "external_labels: { \(settings.externalLabels.map { "\($0.name): \(quoted($0.value))" }.joined(separator: ", ")) }",
-            "rules: \(list(settings.ruleFiles))",
+            settings.ruleFiles.map { "rules: \(list($0))" } ?? "# rules: those compiled in",
             "path: { procfs: \(quoted(settings.procfs)), sysfs: \(quoted(settings.sysfs)) }",
             "log: { level: \(settings.logLevel.rawValue), format: \(settings.logFormat.rawValue) }",
             "web: { listen: \(list(settings.listen)) }",

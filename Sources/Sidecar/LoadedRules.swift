@@ -25,8 +25,8 @@ package struct LoadedRules {
         engine.groups.lazy.flatMap(\.group.rules).first { $0.alerting != nil }?.name
     }
 
-    private static func texts(_ patterns: [String]) throws(SettingsError) -> [(name: String, text: String)] {
-        if patterns.isEmpty { return [(BuiltInRules.name, BuiltInRules.text)] }
+    private static func texts(_ patterns: [String]?) throws(SettingsError) -> [(name: String, text: String)] {
+        guard let patterns else { return [(BuiltInRules.name, BuiltInRules.text)] }
         var texts: [(name: String, text: String)] = []
         for path in patterns.flatMap(TextFile.matching) {
             texts.append((path, String(decoding: try TextFile.contents(of: path), as: UTF8.self)))

@@ -21,8 +21,8 @@ package struct Settings: Sendable {
     package var job = "node"
     package var instance: String
     package var externalLabels: [Label] = []
-    /// Paths and globs; empty means the rules compiled in.
-    package var ruleFiles: [String] = []
+    /// Paths and globs; `nil` means the rules compiled in, an empty list none.
+    package var ruleFiles: [String]?
     package var alertmanagers: [String] = []
     package var sinks: [SinkSettings] = [SinkSettings(name: "log", kind: .stdout)]
     package var logLevel = LogLevel.info

@@ -20,7 +20,7 @@ struct SettingsFile {
             settings.memoryLimitBytes = bytes(size) ?? settings.memoryLimitBytes
         }
         settings.externalLabels = top.texts("external_labels").map { Label($0.key, $0.text) }
-        settings.ruleFiles = top.list("rules")
+        if top.node("rules") != nil { settings.ruleFiles = top.list("rules") }
         settings.processes = top.list("processes") { ProcessFields(fields: $0).settings() }.compactMap(\.self)
         if top.node("sockets") != nil {
             settings.sockets = top.list("sockets") { SocketFields(fields: $0).settings() }.compactMap(\.self)

@@ -66,6 +66,11 @@ struct SettingsTests {
         #expect(EffectiveSettings(try read(written)).yaml == written)
     }
 
+    @Test func tellsNoRulesFromTheBuiltInOnes() throws {
+        #expect(try read("rules: []").ruleFiles == [])
+        #expect(EffectiveSettings(try read("rules: []")).yaml.contains("rules: []"))
+    }
+
     @Test(arguments: [
         ("{ name: a }", "c.yml:1:14: `match` is missing"),
         (
@@ -85,6 +90,7 @@ struct SettingsTests {
     @Test func needsNoFile() throws {
         let settings = try read("")
         #expect(settings.listen == ["127.0.0.1:9478"])
+        #expect(settings.ruleFiles == nil)
         #expect(settings.instance == "web1")
         #expect(settings.runtimeDirectory == "/run/outrigger")
     }
