@@ -23,6 +23,9 @@ final class IngestLoop {
     private let epoll: Int32
     private var connections: [Int32: StreamConnection] = [:]
     private var restBytes = 0
+    /// Given up for a moment when no other descriptor is free.
+    private var spare = eventfd(0, Int32(EFD_CLOEXEC))
+    private var sweptTick: UInt64 = 0
     private let buffer: UnsafeMutablePointer<UInt8>
     /// Room for the longest unfinished frame and as much again.
     private static let bufferBytes = 4 * Framing.datagramLimit
@@ -45,6 +48,7 @@ final class IngestLoop {
     deinit {
         buffer.deallocate()
         if epoll >= 0 { close(epoll) }
+        if spare >= 0 { close(spare) }
     }
 
     func run() {
@@ -57,7 +61,10 @@ final class IngestLoop {
                 let key = events[index].data.u64
                 if key == Self.stopKey { isStopping = true } else { serve(key, events[index].events) }
             }
-            intake.sweep()
+            if table.clock.tick != sweptTick {
+                sweptTick = table.clock.tick
+                intake.sweep()
+            }
         }
         drain()
     }
@@ -104,7 +111,10 @@ final class IngestLoop {
         var count = 0
         while count < Self.turn {
             let accepted = outrigger_accept(sockets[place].descriptor)
-            if accepted < 0 { break }
+            if accepted < 0 {
+                if errno == EMFILE || errno == ENFILE { refuseForWantOfDescriptors(at: place) }
+                break
+            }
             count += 1
             guard connections.count < IngestServer.connectionLimit else {
                 health[place].reject(.tooManyConnections)
@@ -121,6 +131,15 @@ final class IngestLoop {
             }
         }
         return count > 0
+    }
+
+    /// Takes one connection on the spare descriptor and closes it, or epoll would report it for ever.
+    private func refuseForWantOfDescriptors(at place: Int) {
+        close(spare)
+        let refused = outrigger_accept(sockets[place].descriptor)
+        if refused >= 0 { close(refused) }
+        spare = eventfd(0, Int32(EFD_CLOEXEC))
+        health[place].reject(.tooManyConnections)
     }
 
     /// Takes what a connection has sent, up to one turn; `false` when nothing was there.

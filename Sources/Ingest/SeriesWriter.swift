@@ -63,6 +63,8 @@ struct SeriesWriter: ~Copyable {
 
     /// Remembers the bytes by which a client names `record`; of more than four the oldest is forgotten.
     mutating func addAlias(_ key: SeriesKey, to record: SeriesRecord, _ flags: AliasFlags) {
+        // Without its alias a series is still found, only more slowly; the limit binds names as it binds series.
+        if bytesUsed + Alias.bytes(key) > table.options.memoryLimitBytes { return }
         let count = record.origin.value >> 32
         let cell = record.alias(Int(count) % SeriesRecord.aliasLimit)
         if let oldest = UnsafeMutableRawPointer(bitPattern: UInt(cell.value)) {

@@ -28,6 +28,9 @@ package struct LoadedRules {
     private static func texts(_ patterns: [String]?) throws(SettingsError) -> [(name: String, text: String)] {
         guard let patterns else { return [(BuiltInRules.name, BuiltInRules.text)] }
         var texts: [(name: String, text: String)] = []
+        for pattern in patterns where TextFile.matching(pattern).isEmpty {
+            throw SettingsError(problems: ["rules: no file matches `\(pattern)`"])
+        }
         for path in patterns.flatMap(TextFile.matching) {
             texts.append((path, String(decoding: try TextFile.contents(of: path), as: UTF8.self)))
         }

@@ -6,6 +6,8 @@ import Telemetry
 package struct Override: Sendable {
     /// The flag without its dashes.
     package let name: String
+    /// Whether its variable holds several values with commas between.
+    private var isList: Bool { name == "web.listen-address" }
     private let apply: @Sendable (inout Settings, [String]) throws(SettingsError) -> Void
 
     /// `web.listen-address` is `OUTRIGGER_WEB_LISTEN_ADDRESS`.
@@ -35,7 +37,8 @@ package struct Override: Sendable {
             if let values = flags[override.name], !values.isEmpty {
                 try override.apply(&settings, values)
             } else if let value = environment[override.variable], !value.isEmpty {
-                try override.apply(&settings, value.split(separator: ",").map(String.init))
+                try override.apply(
+                    &settings, override.isList ? value.split(separator: ",").map(String.init) : [value])
             }
         }
     }

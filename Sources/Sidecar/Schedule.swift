@@ -35,7 +35,10 @@ package struct Schedule: Equatable, Sendable {
     }
 
     /// How long to sleep before the next tick is due.
-    package func wait(from now: Timestamp) -> Duration { max(.zero, next - (now + lead)) }
+    package func wait(from now: Timestamp) -> Duration {
+        // Never longer than a step, or a clock that was set back would be slept after.
+        min(max(.zero, next - (now + lead)), .milliseconds(stepMilliseconds))
+    }
 
     /// The tick that is due at `now`, or `nil` when it is too early.
     package mutating func due(at now: Timestamp) -> Tick? {
@@ -49,7 +52,8 @@ package struct Schedule: Equatable, Sendable {
         return Tick(timestamp: last, cadence: passedFull ? .full : .fast)
     }
 
-    private var next: Timestamp { last + .milliseconds(stepMilliseconds) }
+    /// The tick that comes next.
+    package var next: Timestamp { last + .milliseconds(stepMilliseconds) }
 
     /// A clock more than an interval behind the last tick was set back.
     private mutating func followClock(_ now: Timestamp) {

@@ -1,30 +1,13 @@
 import Glibc
 package import Kernel
+package import SeriesStore
 package import Telemetry
 
 /// What the sidecar says about itself: what runs, what it costs, how far its memory reaches.
 package struct SelfSection {
-    /// The facts of one tick that only the tick loop knows.
-    package struct Facts {
-        package let overruns: Int
-        package let historySeconds: Double
-        package let series: Int
-        package let historyBytes: Int
-        package let droppedLogLines: Int
-
-        package init(
-            overruns: Int, historySeconds: Double, series: Int, historyBytes: Int, droppedLogLines: Int
-        ) {
-            self.overruns = overruns
-            self.historySeconds = historySeconds
-            self.series = series
-            self.historyBytes = historyBytes
-            self.droppedLogLines = droppedLogLines
-        }
-    }
-
     package static let metrics = [
-        buildInfo, overruns, historySeconds, historySeries, historyBytes, cpu, resident, anonymous,
+        buildInfo, overruns, historySeconds, historySeries, historyBytes, evicted, refused, duplicates,
+        refusedSnapshots, cpu, resident, anonymous,
         logDropped,
     ]
 
@@ -36,6 +19,16 @@ package struct SelfSection {
         "outrigger_history_seconds", "How far back the samples in memory reach.")
     static let historySeries = Metric.gauge("outrigger_history_series", "Series with samples in memory.")
     static let historyBytes = Metric.gauge("outrigger_history_bytes", "Memory that the samples take.")
+    static let evicted = Metric.counter(
+        "outrigger_history_blocks_evicted_total",
+        "Blocks of samples given up for newer ones, by budget or by age.")
+    static let refused = Metric.counter(
+        "outrigger_history_series_refused_total", "Series that found no room in memory, once for each layout."
+    )
+    static let duplicates = Metric.counter(
+        "outrigger_history_series_duplicate_total", "Series that two places claimed; the first keeps them.")
+    static let refusedSnapshots = Metric.counter(
+        "outrigger_history_snapshots_refused_total", "Snapshots whose time was not after the one before.")
     static let cpu = Metric.counter(
         "outrigger_self_cpu_seconds_total", "CPU time of this process.", labels: ["mode"])
     static let resident = Metric.gauge(
@@ -49,17 +42,28 @@ package struct SelfSection {
 
     package init() {}
 
-    package mutating func section(_ facts: Facts, host: HostFiles) -> Section {
+    package mutating func section(
+        _ history: StoreStatistics, overruns: Int, droppedLogLines: Int, host: HostFiles
+    ) -> Section {
         row.begin()
         row[Self.buildInfo, Version.number, Version.revision] = 1
-        row[Self.overruns] = Double(facts.overruns)
-        row[Self.historySeconds] = facts.historySeconds
-        row[Self.historySeries] = Double(facts.series)
-        row[Self.historyBytes] = Double(facts.historyBytes)
+        row[Self.overruns] = Double(overruns)
+        row[Self.historySeconds] = Self.span(of: history)
+        row[Self.historySeries] = Double(history.series)
+        row[Self.historyBytes] = Double(history.bytes)
+        row[Self.evicted] = Double(history.evictedBlocks)
+        row[Self.refused] = Double(history.refusedSeries)
+        row[Self.duplicates] = Double(history.duplicateSeries)
+        row[Self.refusedSnapshots] = Double(history.refusedSnapshots)
         writeCost(host)
-        row[Self.logDropped] = Double(facts.droppedLogLines)
+        row[Self.logDropped] = Double(droppedLogLines)
         row.finish()
         return Section(name: "self", layout: row.layout, values: row.values)
+    }
+
+    private static func span(of history: StoreStatistics) -> Double {
+        guard let oldest = history.oldest, let newest = history.newest else { return 0 }
+        return (newest - oldest).inSeconds
     }
 
     private mutating func writeCost(_ host: HostFiles) {

@@ -1,3 +1,4 @@
+import Endpoint
 import Ingest
 import Telemetry
 import WireFormats
@@ -23,7 +24,12 @@ struct SettingsFile {
         if top.node("rules") != nil { settings.ruleFiles = top.list("rules") }
         settings.processes = top.list("processes") { ProcessFields(fields: $0).settings() }.compactMap(\.self)
         if top.node("sockets") != nil {
-            settings.sockets = top.list("sockets") { SocketFields(fields: $0).settings() }.compactMap(\.self)
+            let listed = top.list("sockets") { SocketFields(fields: $0).settings() }.compactMap(\.self)
+            let paths = Set(listed.map(\.path))
+            if paths.count < listed.count {
+                top.reader.report("two of `sockets` have one path", at: top.mark(of: "sockets"))
+            }
+            settings.sockets = listed
         }
         settings.histograms = top.list("histograms") { fields in
             SeriesTableOptions.Boundaries(
@@ -51,6 +57,13 @@ struct SettingsFile {
         top.fields("web") { fields in
             let addresses = fields.list("listen", as: String.self)
             if !addresses.isEmpty { settings.listen = addresses }
+            for address in addresses {
+                do {
+                    _ = try ListenAddress(parsing: address)
+                } catch {
+                    fields.reader.report("\(error)", at: fields.mark(of: "listen"))
+                }
+            }
             refuse("config_file", in: fields)
         }
     }

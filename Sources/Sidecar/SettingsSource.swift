@@ -8,16 +8,17 @@ package struct SettingsSource: Sendable {
     package let configPath: String?
     /// By name without dashes, as in `Override.all`.
     package let flags: [String: [String]]
-    package let disabledCollectors: Set<String>
+    /// What `--collector.NAME` (true) and `--no-collector.NAME` (false) decided.
+    package let collectors: [String: Bool]
     package let invoker: Invoker
 
     package init(
-        configPath: String?, flags: [String: [String]] = [:], disabledCollectors: Set<String> = [],
+        configPath: String?, flags: [String: [String]] = [:], collectors: [String: Bool] = [:],
         invoker: Invoker
     ) {
         self.configPath = configPath
         self.flags = flags
-        self.disabledCollectors = disabledCollectors
+        self.collectors = collectors
         self.invoker = invoker
     }
 
@@ -35,7 +36,13 @@ package struct SettingsSource: Sendable {
         var settings = Settings(for: invoker)
         if let path { try Self.read(TextFile.contents(of: path), path, invoker, into: &settings) }
         try Override.apply(flags: flags, environment: invoker.environment, to: &settings)
-        settings.disabledCollectors.formUnion(disabledCollectors)
+        for (name, isOn) in collectors {
+            if isOn {
+                settings.disabledCollectors.remove(name)
+            } else {
+                settings.disabledCollectors.insert(name)
+            }
+        }
         return settings
     }
 

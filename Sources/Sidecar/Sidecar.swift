@@ -37,7 +37,9 @@ package final class Sidecar {
         log = Log.standardError(level: settings.logLevel, format: settings.logFormat)
         let raised = DescriptorCeiling.raise()
         let rules = try LoadedRules(settings)
-        let directory = try RuntimeDirectory(path: settings.runtimeDirectory, userID: geteuid())
+        let directory = try RuntimeDirectory(
+            path: settings.runtimeDirectory, userID: geteuid(),
+            mode: settings.runtimeDirectory.hasPrefix("/tmp/") ? 0o700 : 0o755)
 
         let latest = Published<Snapshot?>(nil)
         let page = MetricsPage(latest)
@@ -70,11 +72,11 @@ package final class Sidecar {
             WallClock.threadCPU
         }
         // Owners and states before the first tick, so that the first page is whole.
-        slow.finish(now: WallClock.now)
+        slow.finish(now: WallClock.steady)
         ingestThread = try NamedThread("ingest") { [ingest] in ingest.run() }
         outboxThread = try NamedThread("outbox") { [outbox] in outbox.run() }
         slowThread = try NamedThread("slow") { [stopping] in
-            repeat {} while !stopping.wait(atMost: slow.run(now: WallClock.now))
+            repeat {} while !stopping.wait(atMost: slow.run(now: WallClock.steady))
         }
         tickThread = try NamedThread("tick") { [stopping] in tick.run(until: stopping) }
         announce(settings, rules, raised)

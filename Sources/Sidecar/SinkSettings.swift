@@ -21,7 +21,9 @@ extension Settings {
         let transport = CurlTransport()
         let named: [any AlertSink] = sinks.map { sink in
             switch sink.kind {
-            case .stdout: StdoutSink(name: sink.name, write: { StandardStream.output.write(Array($0.utf8)) })
+            case .stdout:
+                StdoutSink(
+                    name: sink.name, write: { StandardStream.output.write(Array($0.utf8), within: $1) })
             }
         }
         return named

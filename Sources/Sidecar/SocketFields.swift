@@ -15,6 +15,10 @@ struct SocketFields {
         let mode = mode() ?? 0o660
         let group: String? = fields.optional("group")
         let queueLength: Int? = fields.optional("queue_length")
+        if let queueLength, !(1...1_000_000).contains(queueLength) {
+            fields.reader.report(
+                "`queue_length` must lie between 1 and 1000000", at: fields.mark(of: "queue_length"))
+        }
         guard let path, let lane else { return nil }
         return SocketSettings(
             path: path, lane: lane, dialect: dialect, mode: mode, group: group, queueLength: queueLength)

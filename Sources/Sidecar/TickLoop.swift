@@ -23,6 +23,7 @@ package struct TickLoop {
     /// Of the last fast tick; its series are the fast facts.
     private var fastLayouts: [ObjectIdentifier] = []
     private var failures = FailureLog()
+    private var ruleFailures = FailureLog()
     private let log: Log
 
     package init(
@@ -48,6 +49,8 @@ package struct TickLoop {
         while !stop.wait(atMost: schedule.wait(from: WallClock.now)) {
             if let due = schedule.due(at: WallClock.now) { tick(due) }
         }
+        // What arrived since the last tick is counted and judged as well.
+        tick(Schedule.Tick(timestamp: schedule.next, cadence: .full))
     }
 
     package mutating func tick(_ tick: Schedule.Tick) {
@@ -57,14 +60,17 @@ package struct TickLoop {
             sections.append(health.section())
             sections.append(ruleMetrics.section(of: rules))
             sections.append(outboxMetrics.section(of: outbox.counts))
-            sections.append(selfSection.section(facts, host: host))
+            sections.append(
+                selfSection.section(
+                    store.statistics, overruns: schedule.overruns, droppedLogLines: log.droppedLines,
+                    host: host))
         }
         if tick.cadence == .fast { learnFastFacts(sections) }
         let snapshot = Snapshot(timestamp: tick.timestamp, cadence: tick.cadence, sections: sections)
         if tick.cadence == .full { latest.publish(snapshot) }
         store.append(snapshot)
         evaluate(tick)
-        for (collector, reason) in failures.news(in: collectors.failures) {
+        for (collector, reason) in failures.news(in: collectors.failures.map { ($0.collector, $0.reason) }) {
             log.warn("collector could not look", ["collector": collector, "reason": reason])
         }
     }
@@ -74,8 +80,8 @@ package struct TickLoop {
             at: tick.timestamp, cadence: tick.cadence, store: store, appender: RuleSamples(store: store)
         ) { WallClock.monotonic }
         outbox.offer(round.notices)
-        for failure in round.failures {
-            log.warn("rule could not be evaluated", ["rule": failure.rule, "reason": failure.message])
+        for (rule, reason) in ruleFailures.news(in: round.failures.map { ($0.rule, $0.message) }) {
+            log.warn("rule could not be evaluated", ["rule": rule, "reason": reason])
         }
     }
 
@@ -88,17 +94,5 @@ package struct TickLoop {
         rules.findFastGroups { selector in
             names.contains { name in selector.allSatisfy { $0.name != Labels.nameLabel || $0.accepts(name) } }
         }
-    }
-
-    private static func span(of statistics: StoreStatistics) -> Double {
-        guard let oldest = statistics.oldest, let newest = statistics.newest else { return 0 }
-        return (newest - oldest).inSeconds
-    }
-
-    private var facts: SelfSection.Facts {
-        let statistics = store.statistics
-        return SelfSection.Facts(
-            overruns: schedule.overruns, historySeconds: Self.span(of: statistics), series: statistics.series,
-            historyBytes: statistics.bytes, droppedLogLines: log.droppedLines)
     }
 }

@@ -13,6 +13,9 @@ package enum WallClock {
     /// Time that never jumps, for measuring how long something took.
     package static var monotonic: Duration { reading(CLOCK_MONOTONIC) }
 
+    /// The monotonic clock as a moment, for work whose periods must survive a clock that is set.
+    package static var steady: Timestamp { Timestamp(milliseconds: monotonic.wholeMilliseconds) }
+
     /// CPU time of the calling thread.
     package static var threadCPU: Duration { reading(CLOCK_THREAD_CPUTIME_ID) }
 

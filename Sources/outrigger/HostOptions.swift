@@ -38,7 +38,7 @@ struct HostOptions: ParsableArguments {
     /// - Throws: exit 2 with every problem on standard error.
     func settings() throws -> Settings {
         let source = SettingsSource(
-            configPath: config, flags: flags, disabledCollectors: try disabledCollectors(), invoker: .current)
+            configPath: config, flags: flags, collectors: try collectorSwitches(), invoker: .current)
         do {
             return try source.load()
         } catch {
@@ -57,8 +57,8 @@ struct HostOptions: ParsableArguments {
     }
 
     /// `--no-collector.NAME` and `--collector.NAME`, which the catalogue defines and no declaration here repeats.
-    private func disabledCollectors() throws -> Set<String> {
-        var disabled: Set<String> = []
+    private func collectorSwitches() throws -> [String: Bool] {
+        var switches: [String: Bool] = [:]
         let names = Catalogue.all.map { $0.type.name }
         for flag in collectorFlags {
             let isOff = flag.hasPrefix("--no-collector.")
@@ -70,8 +70,8 @@ struct HostOptions: ParsableArguments {
                 throw ValidationError(
                     "unknown collector '\(name)'; there are \(names.joined(separator: ", "))")
             }
-            if isOff { disabled.insert(name) } else { disabled.remove(name) }
+            switches[name] = !isOff
         }
-        return disabled
+        return switches
     }
 }

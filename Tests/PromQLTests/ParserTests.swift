@@ -116,8 +116,8 @@ struct ParserTests {
         let nested = String(repeating: "(", count: 300) + "1" + String(repeating: ")", count: 300)
         #expect(problem(nested) == "the query nests deeper than 200 levels")
         let chain = Array(repeating: "1", count: 1200).joined(separator: "+")
-        #expect(problem(chain) == "the query chains more than 1000 operators")
-        #expect(problem("x[\(chain)]") == "the durations of the query chain more than 1000 operators")
+        #expect(problem(chain) == "the query chains more than 400 operators")
+        #expect(problem("x[\(chain)]") == "the durations of the query chain more than 400 operators")
     }
 
     private func problem(_ text: String) -> String? {

@@ -34,13 +34,13 @@ struct SinkTests {
     }
 
     @Test func printsChangesOnly() {
-        let sink = StdoutSink { _ in true }
+        let sink = StdoutSink { _, _ in true }
         #expect(sink.wants(Self.notice(.pending)))
         #expect(!sink.wants(Self.notice(.firing, repeated: true)))
         #expect(sink.deliver([Self.notice()], within: .zero) == .delivered)
         #expect(
-            StdoutSink { _ in false }.deliver([Self.notice()], within: .zero)
-                == .refused("the output is closed"))
+            StdoutSink { _, _ in false }.deliver([Self.notice()], within: .zero)
+                == .refused("the output is closed, or full and nobody reads it"))
     }
 
     private struct FakeTransport: HTTPTransport {

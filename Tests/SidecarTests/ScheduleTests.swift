@@ -54,6 +54,7 @@ struct ScheduleTests {
         var schedule = grid()
         _ = schedule.due(at: at(5000))
         let later = at(5000 - 3_600_000)
+        #expect(schedule.wait(from: later) == .milliseconds(100))
         #expect(schedule.due(at: later) == nil)
         #expect(schedule.due(at: later + .milliseconds(100)) == .init(timestamp: at(5100), cadence: .fast))
         #expect(schedule.lead == .seconds(3600))

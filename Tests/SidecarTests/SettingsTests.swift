@@ -105,9 +105,21 @@ struct SettingsTests {
         ),
         ("max_series: 1", "c.yml:1:1: `max_series` must lie between 100 and 10000000"),
         ("memory_limit: lots", "c.yml:1:15: `memory_limit` must be a size of at least 1MiB, such as 64MiB"),
+        (
+            "web: { listen: [ foo:bar ] }",
+            "c.yml:1:8: cannot listen at `foo:bar`: the port must be a number from 0 to 65535; write HOST:PORT, such as 127.0.0.1:9478"
+        ),
+        (
+            "sockets: [ { path: a, type: stream }, { path: a, type: datagram } ]",
+            "c.yml:1:1: two of `sockets` have one path"
+        ),
+        (
+            "sockets: [ { path: a, type: datagram, queue_length: -5 } ]",
+            "c.yml:1:39: `queue_length` must lie between 1 and 1000000"
+        ),
         ("remote_write: [ { url: x } ]", "c.yml:1:1: `remote_write` is not supported yet"),
         (
-            "web:\n  listen: [ a ]\n  listn: b",
+            "web:\n  listen: [ ":1" ]\n  listn: b",
             "c.yml:3:3: unknown key `listn` in `web`; did you mean `listen`?"
         ),
         (
@@ -135,6 +147,16 @@ struct SettingsTests {
         try Override.apply(flags: ["log.level": ["error"]], environment: environment, to: &settings)
         #expect(settings.logLevel == .error)
         #expect(settings.listen == ["a:1", "b:2"])
+    }
+
+    @Test(arguments: [
+        ("OUTRIGGER_RUNTIME_DIR", "/tmp/a,b", "/tmp/a,b"), ("OUTRIGGER_RUNTIME_DIR", ",", ","),
+        ("OUTRIGGER_WEB_LISTEN_ADDRESS", ",", "/run/outrigger"),
+    ])
+    func takesVariablesWhole(_ name: String, _ value: String, _ directory: String) throws {
+        var settings = Settings(for: Self.invoker)
+        try Override.apply(flags: [:], environment: [name: value], to: &settings)
+        #expect(settings.runtimeDirectory == directory)
     }
 
     @Test func namesTheChoicesOfAFlag() {

@@ -8,7 +8,7 @@ package struct Parser {
     package static let nestingLimit = 200
 
     /// How high the tree may grow, chains of operators included.
-    package static let heightLimit = 1000
+    package static let heightLimit = 400
 
     var lexer: Lexer
     var token: Token

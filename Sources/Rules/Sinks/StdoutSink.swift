@@ -4,10 +4,10 @@
 package struct StdoutSink: AlertSink {
     package let name: String
     package let batchLimit = 256
-    private let write: @Sendable (String) -> Bool
+    private let write: @Sendable (String, Duration) -> Bool
 
-    /// `write` gets whole lines with their ends, and says whether they were taken.
-    package init(name: String = "stdout", write: @escaping @Sendable (String) -> Bool) {
+    /// `write` gets whole lines with their ends and the time it may take, and says whether they were taken.
+    package init(name: String = "stdout", write: @escaping @Sendable (String, Duration) -> Bool) {
         self.name = name
         self.write = write
     }
@@ -16,7 +16,8 @@ package struct StdoutSink: AlertSink {
 
     package func deliver(_ notices: [AlertNotice], within timeout: Duration) -> Delivery {
         let lines = notices.map { Self.line($0) + "\n" }.joined()
-        return write(lines) ? .delivered : .refused("the output is closed")
+        return write(lines, timeout)
+            ? .delivered : .refused("the output is closed, or full and nobody reads it")
     }
 
     package static func line(_ notice: AlertNotice) -> String {

@@ -27,8 +27,10 @@ package struct PushCommand: ParsableCommand {
 
     package func run() throws {
         do {
-            let directory = runtimeDir ?? Invoker.current.runtimeDirectory
-            var client = try PushClient(directory: directory, lane: stream ? .stream : .datagram)
+            let flags = runtimeDir.map { ["runtime-dir": [$0]] } ?? [:]
+            let settings = try SettingsSource(configPath: nil, flags: flags, invoker: .current).load()
+            var client = try PushClient(
+                directory: settings.runtimeDirectory, lane: stream ? .stream : .datagram)
             for metric in metrics where metric != "-" { try client.send(Array(metric.utf8)) }
             if metrics.contains("-") {
                 while let line = readLine() {

@@ -39,6 +39,10 @@ package struct RulesCheckCommand: ParsableCommand {
 
     package func run() throws {
         var isSound = true
+        for pattern in files where TextFile.matching(pattern).isEmpty {
+            print("\(pattern): no file matches")
+            isSound = false
+        }
         for path in files.flatMap(TextFile.matching) {
             do {
                 let text = String(decoding: try TextFile.contents(of: path), as: UTF8.self)
