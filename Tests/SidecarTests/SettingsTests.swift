@@ -119,7 +119,7 @@ struct SettingsTests {
         ),
         ("remote_write: [ { url: x } ]", "c.yml:1:1: `remote_write` is not supported yet"),
         (
-            "web:\n  listen: [ ":1" ]\n  listn: b",
+            "web:\n  listen: [ ':1' ]\n  listn: b",
             "c.yml:3:3: unknown key `listn` in `web`; did you mean `listen`?"
         ),
         (
