@@ -3,16 +3,18 @@ import Ingest
 import Telemetry
 
 /// Names that no application may use, because the host's own families have them.
-struct ReservedNames: Sendable {
+package struct ReservedNames: Sendable {
     private let names: Set<String>
     private let prefixes: [String]
 
-    init() {
-        names = Set(Catalogue.all.flatMap { $0.type.metrics.map(\.name) })
-        prefixes = Catalogue.all.flatMap { $0.type.namePrefixes } + ["outrigger_"]
+    package init() {
+        // Prometheus writes these itself for every target it scrapes, or we for every alert.
+        let written: Set = ["up", "ALERTS", "ALERTS_FOR_STATE"]
+        names = written.union(Catalogue.all.flatMap { $0.type.metrics.map(\.name) })
+        prefixes = Catalogue.all.flatMap { $0.type.namePrefixes } + ["outrigger_", "scrape_"]
     }
 
-    func contains(_ name: String) -> Bool {
+    package func contains(_ name: String) -> Bool {
         names.contains(name) || prefixes.contains { name.hasPrefix($0) }
     }
 }

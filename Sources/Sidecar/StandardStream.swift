@@ -6,6 +6,14 @@ package enum StandardStream: Int32, Sendable {
     case output = 1
     case error = 2
 
+    /// Ties those that the starter closed to /dev/null, before another file gets their number and their text.
+    package static func fillGaps() {
+        for number in Int32(0)...2 where fcntl(number, F_GETFD) < 0 {
+            // The lowest free number is the gap itself, as those below it are taken by now.
+            _ = open("/dev/null", O_RDWR)
+        }
+    }
+
     /// Writes all of `bytes`, waiting no longer than `limit` for a reader, and says whether they were taken.
     ///
     /// What was written before it gave up stays written; errno tells why not.

@@ -17,6 +17,7 @@ package struct RunCommand: ParsableCommand {
     package init() {}
 
     package func run() throws {
+        StandardStream.fillGaps()
         let signals = Signals.blocked()
         let settings = try host.settings()
         let sidecar: Sidecar
