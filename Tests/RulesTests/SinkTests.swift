@@ -111,6 +111,7 @@ struct SinkTests {
         let answer = CurlTransport().post(
             "x", contentType: "text/plain", to: "http://127.0.0.1:\(server.port)/", within: .seconds(5))
         #expect(answer == .success(HTTPAnswer(status: 400, body: "no reason")))
+        #expect(server.request().hasSuffix("\r\n\r\nx"))
     }
 
     @Test(arguments: [
