@@ -9,7 +9,8 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-builtin-rules
 
 floors  := --explicit-target-dependency-import-check error
-release := swift build -c release --static-swift-stdlib $(floors)
+# The manifest asks git for the revision, and a cached answer would be that of an older commit.
+release := swift build -c release --static-swift-stdlib --manifest-cache none $(floors)
 sources := Package.swift $(shell find Sources -type f)
 program := .build/release/outrigger
 judge   := .build/release/outrigger-judge
