@@ -1,12 +1,40 @@
 #include "outrigger_microhttpd.h"
 #include <limits.h>
 #include <microhttpd.h>
+#include <stdlib.h>
 #include <string.h>
+
+// libmicrohttpd reports the end of a request only when its head was complete, so the connection keeps what has begun and
+// lets go of it at the latest when it closes itself.
+static void **unfinished(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
+static void let_go(const struct outrigger_http_handlers *handlers, void **request) {
+    if (request && *request) handlers->end(handlers->context, *request);
+    if (request) *request = NULL;
+}
+
+static void connection_changed(void *cls, struct MHD_Connection *connection, void **context,
+                               enum MHD_ConnectionNotificationCode code) {
+    (void)connection;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        *context = calloc(1, sizeof(void *));
+    } else {
+        let_go(cls, *context);
+        free(*context);
+        *context = NULL;
+    }
+}
 
 static void *begin(void *cls, const char *target, struct MHD_Connection *connection) {
     const struct outrigger_http_handlers *handlers = cls;
-    (void)connection;
-    return handlers->begin(handlers->context, target);
+    void **request = unfinished(connection);
+    if (!request) return NULL;
+    let_go(handlers, request);
+    return *request = handlers->begin(handlers->context, target);
 }
 
 static enum MHD_Result answer(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
@@ -19,10 +47,8 @@ static enum MHD_Result answer(void *cls, struct MHD_Connection *connection, cons
 
 static void end(void *cls, struct MHD_Connection *connection, void **request,
                 enum MHD_RequestTerminationCode reason) {
-    const struct outrigger_http_handlers *handlers = cls;
-    (void)connection;
     (void)reason;
-    if (*request) handlers->end(handlers->context, *request);
+    let_go(cls, unfinished(connection));
     *request = NULL;
 }
 
@@ -40,6 +66,7 @@ struct MHD_Daemon *outrigger_http_start(int listening_socket, const struct outri
                             MHD_OPTION_LISTEN_SOCKET, listening_socket,
                             MHD_OPTION_URI_LOG_CALLBACK, &begin, cls,
                             MHD_OPTION_NOTIFY_COMPLETED, &end, cls,
+                            MHD_OPTION_NOTIFY_CONNECTION, &connection_changed, cls,
                             MHD_OPTION_UNESCAPE_CALLBACK, &keep, NULL,
                             MHD_OPTION_CONNECTION_LIMIT, limits->connections,
                             MHD_OPTION_PER_IP_CONNECTION_LIMIT, limits->connections_of_one_address,
