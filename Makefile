@@ -46,7 +46,7 @@ tsan: | toolchain ## swift test under ThreadSanitizer
 	swift test $(floors) --scratch-path .build-tsan --sanitize=thread
 
 asan: | toolchain ## swift test under AddressSanitizer
-	swift test $(floors) --scratch-path .build-asan --sanitize=address
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp:print_suppressions=0 swift test $(floors) --scratch-path .build-asan --sanitize=address
 
 judge: | toolchain ## run the foreign corpora through our engines, when they lie beside the project
 	@if [ -d $(corpus) ]; then $(MAKE) --no-print-directory $(judge); fi
