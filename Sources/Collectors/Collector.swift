@@ -7,10 +7,11 @@ package import Telemetry
 package protocol Collector: SendableMetatype {
     /// As in `--collector.NAME` and the label of `outrigger_collector_success`.
     static var name: String { get }
-    /// In page order. Families whose names come from the kernel are not here but under `namePrefixes`.
+    /// What it measures, as a heading of docs/METRICS.md: some words without a full stop.
+    static var title: String { get }
+    /// In page order. Families whose names come from the kernel are not here but under `named`.
     static var metrics: [Metric] { get }
-    /// What the names of kernel-named families begin with, such as `node_memory_`.
-    static var namePrefixes: [String] { get }
+    static var named: [NamedFamilies] { get }
     /// `.fast` collectors run at every fast tick as well.
     static var cadence: Cadence { get }
 
@@ -21,6 +22,6 @@ package protocol Collector: SendableMetatype {
 }
 
 extension Collector {
-    package static var namePrefixes: [String] { [] }
+    package static var named: [NamedFamilies] { [] }
     package static var cadence: Cadence { .full }
 }

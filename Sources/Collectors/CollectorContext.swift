@@ -7,16 +7,12 @@ package struct CollectorContext: Sendable {
     package let slow: SlowReadings
     /// How many ticks, fast ones included, fill a minute: the span of rolling maxima.
     package let ticksPerMinute: Int
-    /// Makes a way to ask for sockets: the kernel's, or a recording.
-    package let dumps: @Sendable () -> any DumpChannel
 
     package init(
-        units: KernelUnits = .ofThisMachine(), slow: SlowReadings = SlowReadings(), ticksPerMinute: Int = 600,
-        dumps: @escaping @Sendable () -> any DumpChannel = { NetlinkChannel() }
+        units: KernelUnits = .ofThisMachine(), slow: SlowReadings = SlowReadings(), ticksPerMinute: Int = 600
     ) {
         self.units = units
         self.slow = slow
         self.ticksPerMinute = ticksPerMinute
-        self.dumps = dumps
     }
 }

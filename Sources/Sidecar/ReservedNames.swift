@@ -11,7 +11,7 @@ package struct ReservedNames: Sendable {
         // Prometheus writes these itself for every target it scrapes, or we for every alert.
         let written: Set = ["up", "ALERTS", "ALERTS_FOR_STATE"]
         names = written.union(Catalogue.all.flatMap { $0.type.metrics.map(\.name) })
-        prefixes = Catalogue.all.flatMap { $0.type.namePrefixes } + ["outrigger_", "scrape_"]
+        prefixes = Catalogue.all.flatMap { $0.type.named.map(\.prefix) } + ["outrigger_", "scrape_"]
     }
 
     package func contains(_ name: String) -> Bool {

@@ -66,11 +66,7 @@ package final class Sidecar {
             store: SeriesStore(limits: settings.storeLimits, commonLabels: Labels(settings.commonLabels)),
             rules: rules.engine,
             outbox: outbox, latest: latest, log: log)
-        var slow = SlowWork(
-            readings: readings, procfs: settings.procfs, rules: settings.processes.map(\.rule)
-        ) {
-            WallClock.threadCPU
-        }
+        var slow = SlowWork(settings.slowContext(readings)) { WallClock.threadCPU }
         // Owners and states before the first tick, so that the first page is whole.
         slow.finish(now: WallClock.steady)
         ingestThread = try NamedThread("ingest") { [ingest] in ingest.run() }

@@ -18,8 +18,7 @@ package struct SingleScrape {
             context: CollectorContext(slow: readings, ticksPerMinute: settings.ticksPerMinute), host: host,
             disabled: settings.disabledCollectors
         ) { WallClock.monotonic }
-        var slow = SlowWork(
-            readings: readings, procfs: settings.procfs, rules: settings.processes.map(\.rule))
+        var slow = SlowWork(settings.slowContext(readings))
         // The listeners have to be seen before their owners can be looked for, hence the fast tick first.
         _ = collectors.collect(.fast)
         slow.finish(now: now)
@@ -30,6 +29,11 @@ package struct SingleScrape {
 }
 
 extension Settings {
+    /// What the jobs of the `slow` thread are told.
+    func slowContext(_ readings: SlowReadings) -> SlowContext {
+        SlowContext(readings: readings, procfs: procfs, sysfs: sysfs, rules: processes.map(\.rule))
+    }
+
     /// How many ticks, fast ones included, a minute has.
     var ticksPerMinute: Int {
         let step = fastInterval == .zero ? interval : fastInterval

@@ -35,6 +35,8 @@ package struct Row {
 
     package private(set) var layout: Layout
     package private(set) var values: [Double]
+    /// Labels that every series written from now on carries besides its own, such as the network namespace.
+    package var common: [Label] = []
     private let catalogue: [Metric]
     private var cursor = 0
     /// The series written so far, once the order has broken.
@@ -49,6 +51,7 @@ package struct Row {
     /// Begins a tick.
     package mutating func begin() {
         cursor = 0
+        common = []
         rewritten = nil
     }
 
@@ -74,12 +77,7 @@ package struct Row {
     package subscript(metric: Metric) -> Double {
         get { written(metric, []) }
         set {
-            if rewritten == nil, cursor < layout.series.count, layout.series[cursor].metric === metric {
-                values[cursor] = newValue
-                cursor += 1
-            } else {
-                insert(metric, [], newValue)
-            }
+            if isNext(metric) { store(newValue) } else { insert(metric, [], newValue) }
         }
     }
 
@@ -114,6 +112,12 @@ package struct Row {
 
     private func isNext(_ metric: Metric) -> Bool {
         rewritten == nil && cursor < layout.series.count && layout.series[cursor].metric === metric
+            && holdsCommon(metric)
+    }
+
+    private func holdsCommon(_ metric: Metric) -> Bool {
+        let labels = layout.series[cursor].labels
+        return labels.count == metric.labelNames.count + common.count && common.allSatisfy(labels.contains)
     }
 
     private func holds(_ text: some LabelText, at index: Int) -> Bool {
@@ -134,7 +138,7 @@ package struct Row {
             "\(metric.name) has labels \(metric.labelNames), not \(labelValues.count) values")
         var series = rewritten ?? Array(layout.series[..<cursor])
         rewritten = nil
-        let labels = zip(metric.labelNames, labelValues).map { Label($0, $1) }
+        let labels = zip(metric.labelNames, labelValues).map { Label($0, $1) } + common
         series.append(Layout.Series(metric: metric, labels: labels))
         rewritten = series
         if cursor < values.count { values[cursor] = value } else { values.append(value) }
@@ -142,7 +146,7 @@ package struct Row {
     }
 
     private func written(_ metric: Metric, _ labelValues: [String]) -> Double {
-        let labels = zip(metric.labelNames, labelValues).map { Label($0, $1) }.sorted()
+        let labels = (zip(metric.labelNames, labelValues).map { Label($0, $1) } + common).sorted()
         let series = rewritten ?? layout.series
         let slot = series.firstIndex { $0.metric === metric && $0.labels == labels }
         return slot.map { values[$0] } ?? Self.absent

@@ -20,7 +20,7 @@ struct CatalogueTests {
                 for line in ticker.tick().lines {
                     let name = String(line.prefix { $0 != "{" && $0 != " " })
                     let isDeclared = entry.type.metrics.contains { $0.name == name }
-                    let isPrefixed = entry.type.namePrefixes.contains { name.hasPrefix($0) }
+                    let isPrefixed = entry.type.named.contains { name.hasPrefix($0.prefix) }
                     #expect(isDeclared || isPrefixed, "\(entry.type.name) made \(name)")
                 }
             }

@@ -5,7 +5,7 @@ import Testing
 
 struct CollectorSetTests {
     private func set(_ host: HostFiles, disabled: Set<String> = []) throws(UnknownCollector) -> CollectorSet {
-        let context = CollectorContext(dumps: { MadeUpKernel(failure: .missing("sock_diag")) })
+        let context = CollectorContext(slow: SlowReadings { MadeUpKernel(failure: .missing("sock_diag")) })
         return try CollectorSet(context: context, host: host, disabled: disabled, now: { .zero })
     }
 

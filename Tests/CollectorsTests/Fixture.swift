@@ -19,6 +19,6 @@ struct Fixture: CustomTestStringConvertible, Sendable {
     var testDescription: String { name }
     var host: HostFiles { HostFiles(procfs: procfs, sysfs: sysfs) }
     var procfs: String { "\(Self.folder)/\(name)/proc" }
-    private var sysfs: String { "\(Self.folder)/\(name)/sys" }
+    var sysfs: String { "\(Self.folder)/\(name)/sys" }
     var expectedPath: String { "\(Self.folder)/\(name)/expected.prom" }
 }

@@ -11,8 +11,10 @@ struct FixtureTests {
         var milliseconds = 0
         let context = CollectorContext(
             units: KernelUnits(ticksPerSecond: 100, pageSizeBytes: 4096),
-            dumps: { MadeUpKernel([.init(inode: 100, queue: 3, limit: 2, drops: 7)]) })
-        var slow = SlowWork(readings: context.slow, procfs: fixture.procfs, channel: context.dumps)
+            slow: SlowReadings { MadeUpKernel([.init(inode: 100, queue: 3, limit: 2, drops: 7)]) })
+        var slow = SlowWork(
+            SlowContext(
+                readings: context.slow, procfs: fixture.procfs, sysfs: fixture.sysfs))
         slow.finish(now: Timestamp(milliseconds: 0))
         return try CollectorSet(
             context: context, host: fixture.host,

@@ -8,7 +8,7 @@ struct ListenerCollectorTests {
     typealias Listener = MadeUpKernel.Listener
 
     private func page(_ kernel: MadeUpKernel, ticksPerMinute: Int = 600) -> ListenerPage {
-        ListenerPage(CollectorContext(ticksPerMinute: ticksPerMinute, dumps: { kernel }))
+        ListenerPage(CollectorContext(slow: SlowReadings { kernel }, ticksPerMinute: ticksPerMinute))
     }
 
     @Test func writesEveryFamily() throws {
@@ -140,7 +140,7 @@ struct ListenerCollectorTests {
 
     @Test func namesAGroupAfterItsLowestPid() throws {
         let kernel = MadeUpKernel([Listener(cookie: 1, inode: 11), Listener(cookie: 2, inode: 12)])
-        let context = CollectorContext(dumps: { kernel })
+        let context = CollectorContext(slow: SlowReadings { kernel })
         let page = ListenerPage(context)
         try page.collect()
         #expect(page.process(8080) == "")

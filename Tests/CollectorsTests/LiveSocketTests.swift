@@ -58,7 +58,7 @@ struct LiveSocketTests {
             try page.collect()
             #expect(page.process(7004) == "")
             #expect(context.slow.listenerChanges == 1)
-            var slow = SlowWork(readings: context.slow)
+            var slow = SlowWork(SlowContext(readings: context.slow))
             slow.finish(now: Timestamp(milliseconds: 0))
             try page.collect()
             let comm = try String(contentsOfFile: "/proc/self/comm", encoding: .utf8)

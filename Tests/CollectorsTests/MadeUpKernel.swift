@@ -1,3 +1,4 @@
+import Collectors
 import Glibc
 import Kernel
 
@@ -58,5 +59,12 @@ final class MadeUpKernel: DumpChannel, @unchecked Sendable {
 
     private static func bytes(_ word: UInt32) -> [UInt8] {
         (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
+    }
+}
+
+extension SlowReadings {
+    /// Readings of a host whose sockets a recording knows.
+    convenience init(asking channel: @escaping @Sendable () -> any DumpChannel) {
+        self.init(NetworkScope(channel: channel))
     }
 }

@@ -194,8 +194,9 @@ struct ProcessCollectorTests {
     }
 
     @Test func failsWhereThereIsNoProc() {
-        let context = CollectorContext()
-        var slow = SlowWork(readings: context.slow, procfs: "/nowhere", channel: { MadeUpKernel() })
+        let context = CollectorContext(slow: SlowReadings { MadeUpKernel() })
+        var slow = SlowWork(
+            SlowContext(readings: context.slow, procfs: "/nowhere"))
         slow.finish(now: Timestamp(milliseconds: 0))
         var collector = ProcessCollector(context)
         var row = Row(catalogue: ProcessCollector.metrics)
@@ -206,10 +207,10 @@ struct ProcessCollectorTests {
     }
 
     @Test func measuresThisVeryProcess() throws {
-        let context = CollectorContext()
+        let context = CollectorContext(slow: SlowReadings { MadeUpKernel() })
         let comm = try String(contentsOfFile: "/proc/self/comm", encoding: .utf8)
         let me = ProcessRule(name: "me", match: .comm(comm.trimmingCharacters(in: .newlines)))
-        var slow = SlowWork(readings: context.slow, rules: [me], channel: { MadeUpKernel() })
+        var slow = SlowWork(SlowContext(readings: context.slow, rules: [me]))
         slow.finish(now: Timestamp(milliseconds: 0))
         var collector = ProcessCollector(context)
         var row = Row(catalogue: ProcessCollector.metrics)
@@ -227,7 +228,7 @@ struct ProcessCollectorTests {
 
 /// A `SlowWork` and a `ProcessCollector` over one tree.
 final class ProcessPage {
-    let context = CollectorContext()
+    let context: CollectorContext
     let kernel = MadeUpKernel()
     /// Belongs to no group.
     let other: ProcessTree.Process = {
@@ -242,7 +243,9 @@ final class ProcessPage {
 
     init(_ tree: ProcessTree, rules: [ProcessRule] = []) {
         let kernel = kernel
-        slow = SlowWork(readings: context.slow, procfs: tree.procfs, rules: rules, channel: { kernel })
+        context = CollectorContext(slow: SlowReadings { kernel })
+        slow = SlowWork(
+            SlowContext(readings: context.slow, procfs: tree.procfs, rules: rules))
         collector = ProcessCollector(context)
         host = HostFiles(procfs: tree.procfs)
     }

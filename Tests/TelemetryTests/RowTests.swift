@@ -57,6 +57,26 @@ struct RowTests {
         #expect(row.layout === first)
     }
 
+    @Test func addsTheCommonLabelsUntilTheNextTick() {
+        var row = Row(catalogue: [Self.byName])
+        func write(_ row: inout Row) {
+            tick(&row) {
+                $0[Self.byName, "n"] = 1
+                $0.common = [Label("netns", "gateway")]
+                $0[Self.byName, "n"] = 2
+            }
+        }
+        write(&row)
+        #expect(
+            row.layout.series.map(\.labels) == [
+                [Label("name", "n")], [Label("name", "n"), Label("netns", "gateway")],
+            ])
+        #expect(row.values == [1, 2])
+        let first = row.layout
+        write(&row)
+        #expect(row.layout === first)
+    }
+
     @Test func forgetsWhatCouldNotBeRead() {
         var row = Row(catalogue: [Self.plain])
         tick(&row) {

@@ -51,7 +51,7 @@ struct CatalogueTests {
         for name in Set(names).sorted() {
             #expect(documented.contains(name), "\(name) is not in docs/METRICS.md")
         }
-        for prefix in Catalogue.all.flatMap({ $0.type.namePrefixes }) {
+        for prefix in Catalogue.all.flatMap({ $0.type.named.map(\.prefix) }) {
             #expect(documented.prefixes.contains(prefix), "\(prefix)* is not in docs/METRICS.md")
         }
     }

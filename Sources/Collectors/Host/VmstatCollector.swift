@@ -5,8 +5,11 @@ package import Telemetry
 /// Paging, swapping, page faults and OOM kills, the fields of /proc/vmstat that node_exporter shows by default.
 package struct VmstatCollector: Collector {
     package static let name = "vmstat"
+    package static let title = "Paging and OOM kills"
     package static let metrics: [Metric] = []
-    package static let namePrefixes = ["node_vmstat_"]
+    package static let named = [
+        NamedFamilies("node_vmstat_", .untyped, "Paging, swapping, faults and OOM kills of /proc/vmstat.")
+    ]
 
     private static let shown = NameFilter(["oom_kill*", "pgpg*", "pswp*", "pg*fault*"])
 

@@ -4,6 +4,7 @@ package import Telemetry
 /// The traffic of each network interface, from /proc/net/dev and, for `nohandler`, /sys/class/net.
 package struct NetdevCollector: Collector {
     package static let name = "netdev"
+    package static let title = "Traffic of network interfaces"
     package static let metrics = columns.map(\.metric) + [noHandler]
 
     private static let columns: [(counter: NetworkDevice.Counter, metric: Metric)] = [

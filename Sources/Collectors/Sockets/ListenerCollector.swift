@@ -7,6 +7,7 @@ import Threads
 /// Full means queue > limit: limit + 1 connections fit.
 package struct ListenerCollector: Collector {
     package static let name = "listener"
+    package static let title = "Accept queues"
     package static let metrics = [queue, queueLimit, queuePeak, drops, sockets, leftOut]
     package static let cadence = Cadence.fast
 
@@ -37,7 +38,7 @@ package struct ListenerCollector: Collector {
     private var ownersGeneration: UInt64 = 0
 
     package init(_ context: CollectorContext) {
-        table = SocketTable(channel: context.dumps())
+        table = SocketTable(channel: context.slow.scopes.value.all[0].channel())
         slow = context.slow
         board = ListenerBoard(lingerPasses: context.ticksPerMinute)
     }

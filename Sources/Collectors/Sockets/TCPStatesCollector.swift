@@ -5,6 +5,7 @@ import Threads
 /// TCP sockets by state, from the newest walk of the `slow` thread; a state without sockets is written as 0.
 package struct TCPStatesCollector: Collector {
     package static let name = "tcpstat"
+    package static let title = "TCP sockets by state"
     package static let metrics = [states]
 
     static let states = Metric.gauge(

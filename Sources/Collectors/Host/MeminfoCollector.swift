@@ -8,8 +8,11 @@ package import Telemetry
 ///     HugePages_Total: 0         node_memory_HugePages_Total 0
 package struct MeminfoCollector: Collector {
     package static let name = "meminfo"
+    package static let title = "Memory"
     package static let metrics: [Metric] = []
-    package static let namePrefixes = ["node_memory_"]
+    package static let named = [
+        NamedFamilies("node_memory_", .gauge, "The fields of /proc/meminfo, in bytes or as counts.")
+    ]
 
     private var names = NamedMetrics { unit, key in
         let plain = key.replacing("(", with: "_").replacing(")", with: "")

@@ -4,6 +4,7 @@ package import Telemetry
 /// How many files the whole host has open, and may have.
 package struct FilefdCollector: Collector {
     package static let name = "filefd"
+    package static let title = "Open files of the host"
     package static let metrics = [allocated, maximum]
 
     static let allocated = Metric.gauge("node_filefd_allocated", "Open files of the whole host.")

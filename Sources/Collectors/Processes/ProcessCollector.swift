@@ -8,6 +8,7 @@ import Threads
 /// a process has gone.
 package struct ProcessCollector: Collector {
     package static let name = "process"
+    package static let title = "Watched processes"
     package static let metrics = ProcessMetrics.all
 
     private let slow: SlowReadings

@@ -7,8 +7,13 @@ package import Telemetry
 ///     Udp6InDatagrams                   node_netstat_Udp6_InDatagrams
 package struct NetstatCollector: Collector {
     package static let name = "netstat"
+    package static let title = "Protocol counters"
     package static let metrics: [Metric] = []
-    package static let namePrefixes = ["node_netstat_"]
+    package static let named = [
+        NamedFamilies(
+            "node_netstat_", .untyped,
+            "Counters of Ip, Icmp, Tcp, Udp and TcpExt, node_exporter's default choice.")
+    ]
 
     private static let shown = NameFilter([
         "*_InErrors", "*_InErrs", "Ip_Forwarding",

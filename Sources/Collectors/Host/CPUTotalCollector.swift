@@ -4,6 +4,7 @@ package import Telemetry
 /// What all CPUs together spent their time on, often enough to see a burst of a tenth of a second.
 package struct CPUTotalCollector: Collector {
     package static let name = "cpu_total"
+    package static let title = "CPU time of the whole host"
     package static let metrics = [seconds]
     package static let cadence = Cadence.fast
 

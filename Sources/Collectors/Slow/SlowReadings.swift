@@ -8,11 +8,13 @@ package final class SlowReadings: Sendable {
     package let states = Published<Result<SocketStates, KernelError>?>(nil)
     package let watched = Published<WatchedProcesses?>(nil)
     package let owners = Published<ListenerOwners>(ListenerOwners())
+    package let scopes: Published<NetworkScopes>
 
     private let listenersChanged = Atomic<UInt64>(0)
     private let processesChanged = Atomic<UInt64>(0)
 
-    package init() {}
+    /// Begins with one namespace: the sidecar's own, or the one that it was told to measure.
+    package init(_ scope: NetworkScope = NetworkScope()) { scopes = Published(NetworkScopes([scope])) }
 
     /// How often a listener has appeared: written by the tick thread alone.
     package var listenerChanges: UInt64 { listenersChanged.load(ordering: .relaxed) }

@@ -5,6 +5,7 @@ package import Telemetry
 /// What each CPU spent its time on, and what the host has done since boot: all of /proc/stat.
 package struct StatCollector: Collector {
     package static let name = "stat"
+    package static let title = "CPUs, interrupts and tasks"
     package static let metrics = [
         bootTime, contextSwitches, cpuGuest, cpu, forks, interrupts, blocked, running,
     ]

@@ -4,6 +4,7 @@ package import Telemetry
 /// How many tasks wanted to run, averaged over three windows.
 package struct LoadAverageCollector: Collector {
     package static let name = "loadavg"
+    package static let title = "Load averages"
     package static let metrics = [load1, load5, load15]
 
     static let load1 = Metric.gauge("node_load1", "1m load average.")

@@ -4,6 +4,7 @@ package import Telemetry
 /// How long tasks have waited for CPU, disk and memory, from the kernel's pressure stall information.
 package struct PressureCollector: Collector {
     package static let name = "pressure"
+    package static let title = "Pressure stall information"
     package static let metrics = [cpuWaiting, ioStalled, ioWaiting, memoryStalled, memoryWaiting]
     package static let cadence = Cadence.fast
 

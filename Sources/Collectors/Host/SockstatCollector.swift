@@ -9,8 +9,11 @@ package import Telemetry
 ///                                node_sockstat_TCP_mem_bytes 991232
 package struct SockstatCollector: Collector {
     package static let name = "sockstat"
+    package static let title = "Sockets in use"
     package static let metrics: [Metric] = []
-    package static let namePrefixes = ["node_sockstat_"]
+    package static let named = [
+        NamedFamilies("node_sockstat_", .gauge, "The fields of /proc/net/sockstat and sockstat6.")
+    ]
     package static let cadence = Cadence.fast
 
     private static let pages: StaticString = "mem"

@@ -1,0 +1,20 @@
+import Telemetry
+
+/// What the jobs of the `slow` thread are told when they are made.
+package struct SlowContext {
+    /// Where results are published.
+    package let readings: SlowReadings
+    package let procfs: String
+    package let sysfs: String
+    /// What to watch; none: every process that owns a listening TCP socket.
+    package let rules: [ProcessRule]
+
+    package init(
+        readings: SlowReadings, procfs: String = "/proc", sysfs: String = "/sys", rules: [ProcessRule] = []
+    ) {
+        self.readings = readings
+        self.procfs = procfs
+        self.sysfs = sysfs
+        self.rules = rules
+    }
+}

@@ -1,0 +1,12 @@
+package import Telemetry
+
+/// Work of the `slow` thread that comes round again and again, in slices.
+///
+/// To add one: a file `FooJob.swift` like SocketWalkJob.swift, and a line in `SlowWork.jobs`.
+package protocol SlowJob {
+    /// Whether a round was begun and is not finished.
+    var isBusy: Bool { get }
+
+    /// Does the next slice of what is due at `now`, or nothing: less than a millisecond of CPU at a time.
+    mutating func run(now: Timestamp)
+}

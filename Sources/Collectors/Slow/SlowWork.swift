@@ -1,0 +1,70 @@
+package import Telemetry
+
+/// What the `slow` thread does: one job after the other, a slice at a time.
+///
+///     slow.finish(now: clock())                      once, before the first tick
+///     while running { sleep(slow.run(now: clock())) }
+///
+/// It never sleeps itself: `run` does a slice of what is due and says how long to rest, so that a walk over a million
+/// sockets holds up neither a search nor the end of the program. Owned by one thread; results are published.
+package struct SlowWork {
+    /// How often everything is looked at anew.
+    package static let period = Duration.seconds(10)
+    /// How soon a new listener, or a process that went, is noticed.
+    package static let idleRest = Duration.milliseconds(500)
+
+    /// In the order of their first round: who is watched is known before it is looked at more closely.
+    static func jobs(_ context: SlowContext) -> [any SlowJob] {
+        [
+            ProcessLookJob(context),
+            SocketWalkJob(context),
+        ]
+    }
+
+    private let processorTime: @Sendable () -> Duration
+    private var jobs: [any SlowJob]
+    private let pace = Pace()
+    /// The job whose turn is next.
+    private var turn = 0
+
+    /// Makes the work for one host; `processorTime` is the CPU time of the calling thread, which sets the rests.
+    package init(_ context: SlowContext, processorTime: @escaping @Sendable () -> Duration = { .zero }) {
+        self.processorTime = processorTime
+        jobs = Self.jobs(context)
+    }
+
+    package var isBusy: Bool { jobs.contains { $0.isBusy } }
+
+    /// Gives the jobs their turns until one of them has worked, and says how long to rest before the next call.
+    package mutating func run(now: Timestamp) -> Duration {
+        let before = processorTime()
+        for _ in jobs.indices {
+            jobs[turn].run(now: now)
+            turn = (turn + 1) % jobs.count
+            let cost = processorTime() - before
+            if cost >= Pace.slice { return pace.rest(after: cost) }
+        }
+        return isBusy ? pace.rest(after: processorTime() - before) : Self.idleRest
+    }
+
+    /// Does everything that is due at `now`, without a pause: every job one whole round, in order.
+    package mutating func finish(now: Timestamp) {
+        for place in jobs.indices {
+            repeat { jobs[place].run(now: now) } while jobs[place].isBusy
+        }
+    }
+}
+
+/// How long the `slow` thread rests between slices.
+struct Pace {
+    /// The share of a core that unfinished work may take.
+    static let share = 0.04
+    /// Who has used this much has worked: the others wait until after a rest.
+    static let slice = Duration.microseconds(50)
+    static let shortest = Duration.milliseconds(2)
+    static let longest = Duration.milliseconds(200)
+
+    func rest(after cost: Duration) -> Duration {
+        min(max(cost * (1 / Self.share - 1), Self.shortest), Self.longest)
+    }
+}

@@ -1,0 +1,13 @@
+package import Kernel
+
+/// The network namespaces that are looked into, as the `slow` thread last found them; the first carries no label.
+package struct NetworkScopes: Sendable {
+    /// Rises with every change.
+    package let generation: UInt64
+    package let all: [NetworkScope]
+
+    package init(generation: UInt64 = 0, _ all: [NetworkScope]) {
+        self.generation = generation
+        self.all = all
+    }
+}
