@@ -33,6 +33,8 @@ package struct EffectiveSettings {
         lines += items(
             "histograms",
             settings.histograms.map { "{ match: \(quoted($0.match)), buckets: \($0.bounds) }" })
+        lines += ["reuse: \(settings.reuse.yaml)", "health:"]
+        lines += settings.healthInputs.map(\.yaml).reduce(["  inputs:"]) { $0 + ["    - \($1)"] }
         lines += items("sockets", settings.sockets.map(\.yaml))
         return lines.joined(separator: "\n")
     }

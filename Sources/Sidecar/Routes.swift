@@ -1,11 +1,16 @@
+import Collectors
 import Endpoint
+import Threads
 
 /// What the sidecar answers over HTTP.
 enum Routes {
-    static func all(metrics: MetricsPage, isReady: @escaping @Sendable () -> Bool) -> [Route] {
+    static func all(
+        metrics: MetricsPage, health: Published<HealthReport?>, isReady: @escaping @Sendable () -> Bool
+    ) -> [Route] {
         [
             Route("/") { _ in landing },
             Route("/metrics") { _ in metrics.response },
+            Route(HealthAnswer.path) { HealthAnswer(health.value).response(to: $0) },
             Route("/-/healthy") { _ in healthy },
             Route("/-/ready") { _ in isReady() ? ready : notReady },
         ]
@@ -22,7 +27,7 @@ enum Routes {
             <!doctype html>
             <html lang="en"><meta charset="utf-8"><title>Outrigger</title>
             <h1>Outrigger \(Version.number)</h1>
-            <ul><li><a href="/metrics">Metrics</a><li><a href="/-/healthy">Healthy</a><li><a href="/-/ready">Ready</a></ul>
+            <ul><li><a href="/metrics">Metrics</a><li><a href="\(HealthAnswer.path)">Health score</a><li><a href="/-/healthy">Healthy</a><li><a href="/-/ready">Ready</a></ul>
             </html>
 
             """))

@@ -1,3 +1,4 @@
+package import Collectors
 package import Ingest
 import SeriesStore
 package import Telemetry
@@ -25,6 +26,8 @@ package struct Settings: Sendable {
     package var ruleFiles: [String]?
     package var alertmanagers: [String] = []
     package var sinks: [SinkSettings] = [SinkSettings(name: "log", kind: .stdout)]
+    package var reuse = ReuseSettings()
+    package var healthInputs = HealthInput.defaults
     package var logLevel = LogLevel.info
     package var logFormat = LogFormat.logfmt
 

@@ -48,6 +48,8 @@ struct SettingsFile {
         }
         settings.runtimeDirectory = top["runtime_dir", default: settings.runtimeDirectory]
         settings.stateDirectory = top["state_dir", default: settings.stateDirectory]
+        settings.reuse = top.fields("reuse") { ReuseFields(fields: $0).settings() } ?? settings.reuse
+        settings.readHealth(in: top)
         web(&settings)
         alerting(&settings)
         refuse("remote_write", in: top)

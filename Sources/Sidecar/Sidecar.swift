@@ -42,6 +42,7 @@ package final class Sidecar {
             mode: settings.runtimeDirectory.hasPrefix("/tmp/") ? 0o700 : 0o755)
 
         let latest = Published<Snapshot?>(nil)
+        let health = Published<HealthReport?>(nil)
         let page = MetricsPage(latest)
         let addresses = try settings.listen.map { try ListenAddress(parsing: $0) }
         if let refusal = DatagramQueue.raise(for: settings.sockets) { log.warn(refusal) }
@@ -49,7 +50,8 @@ package final class Sidecar {
             settings.sockets.map { $0.options(in: directory.path) },
             table: settings.seriesTableOptions(startedAt: WallClock.now),
             queueLimit: IngestServer.queueLimit())
-        endpoint = try Endpoint.start(addresses, Routes.all(metrics: page) { latest.value != nil })
+        endpoint = try Endpoint.start(
+            addresses, Routes.all(metrics: page, health: health) { latest.value != nil })
         outbox = Outbox(
             sinks: settings.alertSinks(rules.world), elapsed: { WallClock.monotonic },
             report: { [log] in log.warn($0) })
@@ -62,6 +64,7 @@ package final class Sidecar {
                 context: CollectorContext(slow: readings, ticksPerMinute: settings.ticksPerMinute),
                 host: host,
                 disabled: settings.disabledCollectors, now: { WallClock.monotonic }),
+            derived: DerivedSection(reuse: settings.reuse, health: settings.healthInputs), health: health,
             host: host, ingest: ingest,
             store: SeriesStore(limits: settings.storeLimits, commonLabels: Labels(settings.commonLabels)),
             rules: rules.engine,

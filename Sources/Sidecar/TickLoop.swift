@@ -10,9 +10,11 @@ package import Threads
 package struct TickLoop {
     private var schedule: Schedule
     private var collectors: CollectorSet
+    private var derived: DerivedSection
+    private let health: Published<HealthReport?>
     private let host: HostFiles
     private let applications: ApplicationSection
-    private var health: HealthSection
+    private var ingestHealth: HealthSection
     private let store: SeriesStore
     private var rules: RuleEngine
     private var ruleMetrics = RuleMetrics()
@@ -27,14 +29,17 @@ package struct TickLoop {
     private let log: Log
 
     package init(
-        schedule: Schedule, collectors: CollectorSet, host: HostFiles, ingest: IngestServer,
+        schedule: Schedule, collectors: CollectorSet, derived: DerivedSection,
+        health: Published<HealthReport?>, host: HostFiles, ingest: IngestServer,
         store: SeriesStore, rules: RuleEngine, outbox: Outbox, latest: Published<Snapshot?>, log: Log
     ) {
         self.schedule = schedule
         self.collectors = collectors
+        self.derived = derived
+        self.health = health
         self.host = host
         applications = ApplicationSection(ingest.table)
-        health = HealthSection(ingest.table, ingest.health)
+        ingestHealth = HealthSection(ingest.table, ingest.health)
         self.store = store
         self.rules = rules
         self.outbox = outbox
@@ -57,7 +62,9 @@ package struct TickLoop {
         var sections = collectors.collect(tick.cadence)
         if tick.cadence == .full {
             sections.append(applications.section(at: tick.timestamp))
-            sections.append(health.section())
+            sections.append(ingestHealth.section())
+            sections.append(derived.section(of: sections, at: tick.timestamp))
+            health.publish(derived.health)
             sections.append(ruleMetrics.section(of: rules))
             sections.append(outboxMetrics.section(of: outbox.counts))
             sections.append(
