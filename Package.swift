@@ -91,7 +91,9 @@ let package = Package(
                     "Bytes", "Telemetry", "WireFormats", "SeriesStore", "PromQL", "PromQLScript", "Rules",
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 ]),
-            .testTarget(name: "TidyTests", dependencies: ["Telemetry", "Collectors", "PromQL", "Rules"]),
+            .testTarget(
+                name: "TidyTests",
+                dependencies: ["TestKit", "Telemetry", "Collectors", "Ingest", "PromQL", "Rules", "Sidecar"]),
         ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -9,11 +9,15 @@ package protocol Collector: SendableMetatype {
     static var name: String { get }
     /// What it measures, as a heading of docs/METRICS.md: some words without a full stop.
     static var title: String { get }
+    /// What a reader of docs/METRICS.md should know besides, in Markdown; often nothing.
+    static var note: String { get }
     /// In page order. Families whose names come from the kernel are not here but under `named`.
     static var metrics: [Metric] { get }
     static var named: [NamedFamilies] { get }
     /// `.fast` collectors run at every fast tick as well.
     static var cadence: Cadence { get }
+    /// How often the `slow` thread looks for what it shows; `nil` when each of its ticks looks by itself.
+    static var period: Duration? { get }
 
     /// Writes every series it has now, always in the same order.
     ///
@@ -23,5 +27,7 @@ package protocol Collector: SendableMetatype {
 
 extension Collector {
     package static var named: [NamedFamilies] { [] }
+    package static var note: String { "" }
     package static var cadence: Cadence { .full }
+    package static var period: Duration? { nil }
 }

@@ -9,7 +9,8 @@ package struct CPUTotalCollector: Collector {
     package static let cadence = Cadence.fast
 
     static let seconds = Metric.counter(
-        "outrigger_cpu_seconds_total", "Time all CPUs together spent in each mode.", labels: ["mode"])
+        "outrigger_cpu_seconds_total", "Time all CPUs together spent in each mode since boot.",
+        labels: ["mode"])
 
     private static let modes: [(mode: CPUTimes.Mode, label: String)] = [
         (.user, "user"), (.nice, "nice"), (.system, "system"), (.idle, "idle"), (.iowait, "iowait"),

@@ -7,9 +7,12 @@ package struct LoadAverageCollector: Collector {
     package static let title = "Load averages"
     package static let metrics = [load1, load5, load15]
 
-    static let load1 = Metric.gauge("node_load1", "1m load average.")
-    static let load5 = Metric.gauge("node_load5", "5m load average.")
-    static let load15 = Metric.gauge("node_load15", "15m load average.")
+    static let load1 = Metric.gauge(
+        "node_load1", "Tasks that ran, could run or waited for a disk, averaged over 1 minute.")
+    static let load5 = Metric.gauge(
+        "node_load5", "Tasks that ran, could run or waited for a disk, averaged over 5 minutes.")
+    static let load15 = Metric.gauge(
+        "node_load15", "Tasks that ran, could run or waited for a disk, averaged over 15 minutes.")
 
     package func collect(from host: HostFiles, into row: inout Row) throws {
         let load = try host.loadAverage()

@@ -10,8 +10,14 @@ package struct MeminfoCollector: Collector {
     package static let name = "meminfo"
     package static let title = "Memory"
     package static let metrics: [Metric] = []
+    package static let note = """
+        `node_memory_MemAvailable_bytes` is the one to watch: the kernel's estimate of what new work can
+        have without swapping.
+        """
     package static let named = [
-        NamedFamilies("node_memory_", .gauge, "The fields of /proc/meminfo, in bytes or as counts.")
+        NamedFamilies(
+            "node_memory_", .gauge,
+            "The fields of /proc/meminfo, in bytes or as counts; proc_meminfo(5) explains each.")
     ]
 
     private var names = NamedMetrics { unit, key in

@@ -9,10 +9,15 @@ package struct NetstatCollector: Collector {
     package static let name = "netstat"
     package static let title = "Protocol counters"
     package static let metrics: [Metric] = []
+    package static let note = """
+        `Tcp_PassiveOpens` are connections accepted, `Tcp_ActiveOpens` those opened from here,
+        `Tcp_CurrEstab` those that are there (a gauge). `TcpExt_ListenOverflows` counts connections lost
+        because an accept queue was full.
+        """
     package static let named = [
         NamedFamilies(
             "node_netstat_", .untyped,
-            "Counters of Ip, Icmp, Tcp, Udp and TcpExt, node_exporter's default choice.")
+            "Counters of Ip, Icmp, Tcp, Udp and TcpExt since boot, node_exporter's default choice.")
     ]
 
     private static let shown = NameFilter([

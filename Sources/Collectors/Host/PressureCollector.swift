@@ -6,18 +6,24 @@ package struct PressureCollector: Collector {
     package static let name = "pressure"
     package static let title = "Pressure stall information"
     package static let metrics = [cpuWaiting, ioStalled, ioWaiting, memoryStalled, memoryWaiting]
+    package static let note = """
+        A rate of 0.2 means that for a fifth of the time somebody had to wait. A kernel without pressure
+        stall information (before 4.20, or started without `psi=1` where that is needed) has none of these.
+        """
     package static let cadence = Cadence.fast
 
     static let cpuWaiting = Metric.counter(
-        "node_pressure_cpu_waiting_seconds_total", "Time in which a task waited for a CPU.")
+        "node_pressure_cpu_waiting_seconds_total", "Time in which at least one task waited for a CPU.")
     static let ioStalled = Metric.counter(
-        "node_pressure_io_stalled_seconds_total", "Time in which every task waited for I/O.")
+        "node_pressure_io_stalled_seconds_total", "Time in which every task that was not idle waited for I/O."
+    )
     static let ioWaiting = Metric.counter(
-        "node_pressure_io_waiting_seconds_total", "Time in which a task waited for I/O.")
+        "node_pressure_io_waiting_seconds_total", "Time in which at least one task waited for I/O.")
     static let memoryStalled = Metric.counter(
-        "node_pressure_memory_stalled_seconds_total", "Time in which every task waited for memory.")
+        "node_pressure_memory_stalled_seconds_total",
+        "Time in which every task that was not idle waited for memory.")
     static let memoryWaiting = Metric.counter(
-        "node_pressure_memory_waiting_seconds_total", "Time in which a task waited for memory.")
+        "node_pressure_memory_waiting_seconds_total", "Time in which at least one task waited for memory.")
 
     private static let resources: [(PressureStall.Resource, waiting: Metric, stalled: Metric?)] = [
         (.cpu, cpuWaiting, nil), (.io, ioWaiting, ioStalled), (.memory, memoryWaiting, memoryStalled),

@@ -11,8 +11,14 @@ package struct SockstatCollector: Collector {
     package static let name = "sockstat"
     package static let title = "Sockets in use"
     package static let metrics: [Metric] = []
+    package static let note = """
+        `node_sockstat_TCP_tw` counts orphaned sockets in FIN_WAIT2 as well, of both address families;
+        `alloc`, `orphan` and `mem` are those of the whole host, in every network namespace.
+        """
     package static let named = [
-        NamedFamilies("node_sockstat_", .gauge, "The fields of /proc/net/sockstat and sockstat6.")
+        NamedFamilies(
+            "node_sockstat_", .gauge,
+            "The fields of /proc/net/sockstat and sockstat6: sockets in use, and pages they hold (`mem`).")
     ]
     package static let cadence = Cadence.fast
 

@@ -10,20 +10,22 @@ package struct StatCollector: Collector {
         bootTime, contextSwitches, cpuGuest, cpu, forks, interrupts, blocked, running,
     ]
 
-    static let bootTime = Metric.gauge("node_boot_time_seconds", "When the host started, in Unix time.")
+    static let bootTime = Metric.gauge(
+        "node_boot_time_seconds", "When the host started, in seconds since the Unix epoch.")
     static let contextSwitches = Metric.counter(
-        "node_context_switches_total", "Context switches of all CPUs.")
+        "node_context_switches_total", "Context switches of all CPUs since boot.")
     static let cpuGuest = Metric.counter(
         "node_cpu_guest_seconds_total",
         "Time each CPU spent in guests, by the mode under which it is counted in node_cpu_seconds_total as well.",
         labels: ["cpu", "mode"])
     static let cpu = Metric.counter(
-        "node_cpu_seconds_total", "Time each CPU spent in each mode.", labels: ["cpu", "mode"])
-    static let forks = Metric.counter("node_forks_total", "Processes and threads that were started.")
-    static let interrupts = Metric.counter("node_intr_total", "Interrupts that were served.")
+        "node_cpu_seconds_total", "Time each CPU spent in each mode since boot.", labels: ["cpu", "mode"])
+    static let forks = Metric.counter(
+        "node_forks_total", "Processes and threads that were started since boot.")
+    static let interrupts = Metric.counter("node_intr_total", "Interrupts that were served since boot.")
     static let blocked = Metric.gauge(
         "node_procs_blocked", "Tasks that wait for a disk or network filesystem.")
-    static let running = Metric.gauge("node_procs_running", "Tasks that run or could run.")
+    static let running = Metric.gauge("node_procs_running", "Tasks that run, or could if they had a CPU.")
 
     private static let modes: [(metric: Metric, mode: CPUTimes.Mode, label: String)] = [
         (cpu, .user, "user"), (cpu, .nice, "nice"), (cpu, .system, "system"), (cpu, .idle, "idle"),

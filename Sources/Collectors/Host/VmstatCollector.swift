@@ -8,7 +8,8 @@ package struct VmstatCollector: Collector {
     package static let title = "Paging and OOM kills"
     package static let metrics: [Metric] = []
     package static let named = [
-        NamedFamilies("node_vmstat_", .untyped, "Paging, swapping, faults and OOM kills of /proc/vmstat.")
+        NamedFamilies(
+            "node_vmstat_", .untyped, "Paging, swapping, faults and OOM kills since boot, of /proc/vmstat.")
     ]
 
     private static let shown = NameFilter(["oom_kill*", "pgpg*", "pswp*", "pg*fault*"])

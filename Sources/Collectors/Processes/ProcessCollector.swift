@@ -9,6 +9,12 @@ import Threads
 package struct ProcessCollector: Collector {
     package static let name = "process"
     package static let title = "Watched processes"
+    package static let note = """
+        By default every process that listens on TCP. `process` is the configured name, else the command
+        name. No label holds a pid: a process that returns with another pid continues its series, and its
+        counters never fall. A group without a process keeps its counters, loses its gauges and shows
+        `outrigger_process_up` 0.
+        """
     package static let metrics = ProcessMetrics.all
 
     private let slow: SlowReadings

@@ -9,6 +9,12 @@ package struct ListenerCollector: Collector {
     package static let name = "listener"
     package static let title = "Accept queues"
     package static let metrics = [queue, queueLimit, queuePeak, drops, sockets, leftOut]
+    package static let note = """
+        A group of sockets that share an address by SO_REUSEPORT is one series: the fullest socket's queue
+        and limit, the drops of all. The limit is the one that listen(2) latched: raising
+        `net.core.somaxconn` later changes nothing until the server listens again. A queue is full when it
+        is *longer* than its limit.
+        """
     package static let cadence = Cadence.fast
 
     private static let labels = ["address", "port", "process"]

@@ -6,10 +6,19 @@ import Threads
 package struct TCPStatesCollector: Collector {
     package static let name = "tcpstat"
     package static let title = "TCP sockets by state"
+    package static let note = """
+        node_exporter leaves this off by default. Two values of ours differ from its own, because its own
+        are wrong: it adds the backlog *limits* of listening sockets to `tx_queued_bytes` and the
+        connections that wait in accept queues to `rx_queued_bytes`, and it leaves out states without
+        sockets, so that a rule cannot tell none from unknown.
+        """
     package static let metrics = [states]
+    package static let period: Duration? = SlowWork.period
 
     static let states = Metric.gauge(
-        "node_tcp_connection_states", "Number of connection states.", labels: ["state"])
+        "node_tcp_connection_states",
+        "TCP sockets in each state, 0 for a state without any; the two queued_bytes are what their queues hold.",
+        labels: ["state"])
 
     /// The names that node_exporter gives the states.
     private static let names: [(state: SocketState, name: String)] = [
