@@ -10,7 +10,9 @@ from processes import ROOT, eventually, run, tool
 DASHBOARD = json.loads((ROOT / "dashboards" / "overview.json").read_text())
 VARIABLES = {"$__rate_interval": "1m", "${app_histogram}": "chat_latency_seconds"}
 # They are there only once a rule has an alert, a listener a second process, or an application has spoken.
-SOMETIMES = {"chat_latency_seconds_bucket", "outrigger_rule_alerts", "outrigger_ingest_rejected_total"}
+SOMETIMES = {"chat_latency_seconds_bucket", "outrigger_rule_alerts", "outrigger_ingest_rejected_total",
+             # Of connections that come, and whose number varies.
+             "outrigger_tcp_reuse_ratio", "outrigger_process_bytes_per_10k_connections"}
 
 
 def expressions():

@@ -57,6 +57,7 @@ def test_the_gzipped_page_is_the_page(sidecar):
 
 @pytest.mark.parametrize("method, path, status", [
     ("GET", "/-/healthy", 200), ("GET", "/-/ready", 200), ("HEAD", "/metrics", 200), ("GET", "/", 200),
+    ("GET", "/api/outrigger/v1/health", 200), ("POST", "/api/outrigger/v1/health", 405),
     ("GET", "/nowhere", 404), ("GET", "/metrics/", 404), ("POST", "/metrics", 405), ("DELETE", "/-/healthy", 405),
 ])
 def test_routes_answer_with_their_status(sidecar, method, path, status):
@@ -86,3 +87,18 @@ def test_every_family_of_the_page_is_documented(sidecar):
     names, prefixes = set(documented), tuple(name[:-1] for name in documented if name.endswith("*"))
     families = re.findall(r"^# TYPE (\S+)", sidecar.page(), re.M)
     assert [name for name in families if name not in names and not name.startswith(prefixes)] == []
+
+
+def test_the_health_endpoint_says_what_the_page_says(sidecar):
+    def agree():
+        health = requests.get(sidecar.base + "/api/outrigger/v1/health", timeout=5).json()
+        page = sidecar.samples().values
+        assert page["outrigger_health_score", frozenset()] == health["score"]
+        for reading in health["readings"]:
+            key = "outrigger_health_input", frozenset({("input", reading["name"])})
+            assert page.get(key) == reading["value"]
+        assert ("outrigger_health_info", frozenset({("inputs", health["inputs"])})) in page
+        return True
+
+    # A tick may come between the two requests.
+    eventually(agree, what="one score on both")

@@ -60,6 +60,8 @@ struct SettingsTests {
             histograms: [ { match: "ws_*", buckets: [0.5, 1] } ]
             sockets: [ { path: /s, type: stream, dialect: statsd, mode: "0666", group: app, queue_length: 9 } ]
             external_labels: { site: "eu: 1" }
+            reuse: { requests: 'a_total{b="c"}', port: 80 }
+            health: { inputs: [ { name: gc_pause, limit: 0.1, weight: 2 }, { name: q, metric: x, limit: 9, weight: 1 } ] }
             """
         let written = EffectiveSettings(try read(text)).yaml
         #expect(written.contains("listens_on: 8080"))

@@ -2,7 +2,7 @@ import Telemetry
 
 /// A fact computed from what others have measured in the same tick.
 ///
-/// To add one: a file `FooFact.swift` like ChurnFact.swift, a line in `DerivedSection.metrics` and one in its list.
+/// To add one: a file `FooFact.swift` like HostChurnFact.swift, and a line in `DerivedSection.entries`.
 protocol DerivedFact {
     /// In page order.
     static var metrics: [Metric] { get }

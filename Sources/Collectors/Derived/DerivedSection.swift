@@ -2,10 +2,26 @@ package import Telemetry
 
 /// The section of a full tick that is computed from its other sections; nothing flows back into them.
 package struct DerivedSection {
+    /// A fact, before it knows where its numbers stand.
+    private struct Entry: Sendable {
+        let metrics: [Metric]
+        let make: @Sendable (ReuseSettings, inout TickReadings) -> any DerivedFact
+
+        init<Fact: DerivedFact>(_ make: @escaping @Sendable (ReuseSettings, inout TickReadings) -> Fact) {
+            metrics = Fact.metrics
+            self.make = make
+        }
+    }
+
+    private static let entries = [
+        Entry { HostChurnFact(&$1) },
+        Entry { PortChurnFact(&$1) },
+        Entry { ReuseFact($0, &$1) },
+        Entry { ConnectionCostFact(&$1) },
+    ]
+
     /// In page order.
-    package static let metrics =
-        HostChurnFact.metrics + PortChurnFact.metrics + ReuseFact.metrics + ConnectionCostFact.metrics
-        + HealthFact.metrics
+    package static let metrics = entries.flatMap(\.metrics) + HealthFact.metrics
 
     private var readings = TickReadings()
     private var facts: [any DerivedFact]
@@ -14,12 +30,8 @@ package struct DerivedSection {
 
     /// Makes all facts; `health` are the inputs of the health score.
     package init(reuse: ReuseSettings = ReuseSettings(), health: [HealthInput] = HealthInput.defaults) {
-        facts = [
-            HostChurnFact(&readings),
-            PortChurnFact(&readings),
-            ReuseFact(reuse, &readings),
-            ConnectionCostFact(&readings),
-        ]
+        facts = []
+        for entry in Self.entries { facts.append(entry.make(reuse, &readings)) }
         healthFact = HealthFact(health, &readings)
     }
 
