@@ -101,11 +101,12 @@ struct HealthScoreTests {
         #expect(ticks.health?.readings.map(\.raw) == [nil, 0.15, 0.8])
     }
 
-    @Test func readsWhatTheConfigurationNames() {
+    @Test func readsWhatTheConfigurationNames() throws {
+        let descriptors = try #require(HealthInput.known.first { $0.name == "open_fds" })
         let inputs = [
             HealthInput(
                 name: "pending", source: .largest([SeriesSelector("chat_pending")], limit: 5000), weight: 3),
-            HealthInput(name: "open_fds", source: HealthInput.known[3].source, weight: 1),
+            HealthInput(name: descriptors.name, source: descriptors.source, weight: 1),
         ]
         var ticks = DerivedTicks(health: inputs)
         let page = ticks.tick(
