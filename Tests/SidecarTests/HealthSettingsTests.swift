@@ -60,7 +60,7 @@ struct HealthSettingsTests {
         ),
         (
             "health: { inputs: [ { name: x, weight: 1 } ] }",
-            "c.yml:1:21: `metric` is missing; without one only `cpu`, `gc_pause`, `pending`, `open_fds`, `ephemeral_ports` are known"
+            "c.yml:1:21: `metric` is missing; without one only `cpu`, `gc_pause`, `pending`, `open_fds`, `memory_limit`, `ephemeral_ports` are known"
         ),
         (
             "health: { inputs: [ { name: x, weight: 1, metric: y } ] }",

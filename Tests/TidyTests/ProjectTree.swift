@@ -54,10 +54,10 @@ enum ProjectTree {
     /// Every metric that a Swift source declares, whichever floor it is on.
     static let declaredMetrics: [DeclaredMetric] = swiftSources.flatMap { file in
         file.text.matches(
-            of: /\.(counter|gauge|untyped|histogram)\(\s*"([A-Za-z_:]\w*)",\s*(?:help:\s*)?"([^"]*)"/
+            of: /\.(?:counter|gauge|untyped|histogram)\(\s*"([A-Za-z_:]\w*)",\s*(?:help:\s*)?"/
         )
         .map {
-            DeclaredMetric(name: String($0.2), kind: String($0.1), help: String($0.3), path: file.path)
+            DeclaredMetric(name: String($0.1), path: file.path)
         }
     }
 }
@@ -65,8 +65,6 @@ enum ProjectTree {
 /// A metric as its declaration in a source file reads.
 struct DeclaredMetric: CustomStringConvertible {
     let name: String
-    let kind: String
-    let help: String
     let path: String
 
     var description: String { "\(name) in \(path)" }

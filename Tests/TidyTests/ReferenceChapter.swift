@@ -85,7 +85,7 @@ struct ReferenceChapter {
             - { name: cpu, weight: 0.3 }
             - { name: gc_pause, metric: 'my_gc_seconds_quantile{quantile="0.99"}', limit: 0.1, weight: 0.4 }
             - { name: pending, metric: chat_pending, limit: 5000, weight: 0.3 }
-            - { name: open_fds, weight: 0.2 }           # also known by name: ephemeral_ports
+            - { name: open_fds, weight: 0.2 }           # also by name: memory_limit, ephemeral_ports
         ```
 
         `GET /api/outrigger/v1/health` answers the same as JSON, with what was read and why something is missing. It answers 200 also

@@ -36,7 +36,9 @@ struct ConnectionCostFact: DerivedFact {
                     SeriesSelector(
                         "outrigger_tcp_connections", [established], description: "outrigger_tcp_connections")),
                 readings.follow(SeriesSelector("outrigger_process_start_time_seconds")),
-            ], by: ["process"]
+            ], by: ["process"],
+            // Memory belongs to no network namespace, connections do.
+            spanningNamespaces: true
         ) {
             History()
         }
@@ -47,10 +49,8 @@ struct ConnectionCostFact: DerivedFact {
         for index in processes.groups.indices where !processes.groups[index].places[1].isEmpty {
             let slope = processes.groups[index].slope(readings, at: now)
             let group = processes.groups[index]
-            row.inNamespace(group.netns) { row in
-                row[Self.slope, group.key[0]] = slope ?? Row.absent
-                row[Self.perTenThousand, group.key[0]] = slope.map { $0 * 10_000 } ?? Row.absent
-            }
+            row[Self.slope, group.key[0]] = slope ?? Row.absent
+            row[Self.perTenThousand, group.key[0]] = slope.map { $0 * 10_000 } ?? Row.absent
         }
     }
 }

@@ -52,6 +52,12 @@ extension HealthInput {
                     limit: SeriesSelector("outrigger_process_max_fds"), by: ["process"])
             ),
             (
+                "memory_limit",
+                .fullest(
+                    used: SeriesSelector("outrigger_cgroup_memory_working_set_bytes"),
+                    limit: SeriesSelector("outrigger_cgroup_memory_limit_bytes"), by: ["process"])
+            ),
+            (
                 "ephemeral_ports",
                 .fullest(
                     used: SeriesSelector("outrigger_ephemeral_ports_used"),

@@ -15,7 +15,8 @@ struct ConnectionCostTests {
             #"outrigger_process_resident_memory_bytes{process="a"}"#: bytes,
             #"outrigger_process_start_time_seconds{process="a"}"#: started,
             #"outrigger_tcp_connections{port="80",process="a",state="established"}"#: connections * 0.75,
-            #"outrigger_tcp_connections{port="81",process="a",state="established"}"#: connections * 0.25,
+            #"outrigger_tcp_connections{port="80",process="a",state="established",netns="pod"}"#: connections
+                * 0.25,
             #"outrigger_tcp_connections{port="81",process="a",state="time_wait"}"#: 5000,
         ]
     }
