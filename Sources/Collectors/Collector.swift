@@ -15,6 +15,9 @@ package protocol Collector: SendableMetatype {
     /// `.fast` collectors run at every fast tick as well.
     static var cadence: Cadence { get }
 
+    /// Whether it runs unless it is switched off; one that is dear runs only when it is switched on.
+    static var isDefault: Bool { get }
+
     /// Writes every series it has now, always in the same order.
     ///
     /// - Throws: `KernelError` when it could not look; its series are then absent at this tick.
@@ -24,4 +27,5 @@ package protocol Collector: SendableMetatype {
 extension Collector {
     package static var named: [NamedFamilies] { [] }
     package static var cadence: Cadence { .full }
+    package static var isDefault: Bool { true }
 }

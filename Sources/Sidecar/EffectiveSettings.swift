@@ -1,3 +1,4 @@
+import Collectors
 import Ingest
 import Telemetry
 import WireFormats
@@ -23,7 +24,7 @@ package struct EffectiveSettings {
             "path: { procfs: \(quoted(settings.procfs)), sysfs: \(quoted(settings.sysfs)) }",
             "log: { level: \(settings.logLevel.rawValue), format: \(settings.logFormat.rawValue) }",
             "web: { listen: \(list(settings.listen)) }",
-            "collectors: { disabled: \(list(settings.disabledCollectors.sorted())) }",
+            "collectors: { enabled: \(list(enabled)), disabled: \(list(settings.disabledCollectors.sorted())) }",
             "alerting:",
             "  alertmanagers: \(list(settings.alertmanagers))",
             "  sinks:",
@@ -35,6 +36,11 @@ package struct EffectiveSettings {
             settings.histograms.map { "{ match: \(quoted($0.match)), buckets: \($0.bounds) }" })
         lines += items("sockets", settings.sockets.map(\.yaml))
         return lines.joined(separator: "\n")
+    }
+
+    /// The collectors that run only because somebody said so.
+    private var enabled: [String] {
+        Catalogue.offByDefault.subtracting(settings.disabledCollectors).sorted()
     }
 
     /// A list over several lines, or an empty one on its own.

@@ -110,6 +110,31 @@ package struct Row {
         }
     }
 
+    package subscript<A: LabelText, B: LabelText, C: LabelText, D: LabelText>(
+        metric: Metric, a: A, b: B, c: C, d: D
+    ) -> Double {
+        get { written(metric, [a.text, b.text, c.text, d.text]) }
+        set {
+            if isNext(metric), holds(a, at: 0), holds(b, at: 1), holds(c, at: 2), holds(d, at: 3) {
+                store(newValue)
+            } else {
+                insert(metric, [a.text, b.text, c.text, d.text], newValue)
+            }
+        }
+    }
+
+    /// For the few series of many labels.
+    package subscript(metric: Metric, labelValues: [String]) -> Double {
+        get { written(metric, labelValues) }
+        set {
+            if isNext(metric), labelValues.indices.allSatisfy({ holds(labelValues[$0], at: $0) }) {
+                store(newValue)
+            } else {
+                insert(metric, labelValues, newValue)
+            }
+        }
+    }
+
     private func isNext(_ metric: Metric) -> Bool {
         rewritten == nil && cursor < layout.series.count && layout.series[cursor].metric === metric
             && holdsCommon(metric)

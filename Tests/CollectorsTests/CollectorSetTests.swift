@@ -16,19 +16,26 @@ struct CollectorSetTests {
         try host.write("1", to: "proc/sys/fs/file-nr")
         var set = try set(host.files)
         _ = set.collect(.full)
-        let proc = host.files.procfs
+        let (proc, sys) = (host.files.procfs, host.files.sysfs)
         let missing = "is not there: this kernel or container does not offer it"
         #expect(
             set.failures.map { "\($0.collector): \($0.reason)" } == [
                 "cpu_total: `\(proc)/stat` \(missing)",
                 "stat: `\(proc)/stat` \(missing)",
+                "interrupts: `\(proc)/interrupts` \(missing)",
                 "pressure: `\(proc)/pressure/cpu` \(missing)",
+                "processes: the first count of the tasks has not ended yet",
                 "meminfo: `\(proc)/meminfo` \(missing)",
                 "vmstat: `vmstat` is not as the kernel writes it: expected lines like `pgfault 1024`",
                 "filefd: `file-nr` is not as the kernel writes it: expected a line of three numbers",
+                "entropy: `\(proc)/sys/kernel/random/entropy_avail` \(missing)",
+                "time: `\(sys)/devices/system/clocksource/clocksource0/available_clocksource` \(missing)",
                 "sockstat: `\(proc)/net/sockstat` \(missing)",
                 "netstat: `\(proc)/net/netstat` \(missing)",
                 "netdev: `\(proc)/net/dev` \(missing)",
+                "softnet: `\(proc)/net/softnet_stat` \(missing)",
+                "arp: the first look at this file has not ended yet",
+                "udp_queues: the first look at this file has not ended yet",
                 "tcpstat: the first walk over the sockets has not ended yet",
                 "listener: `sock_diag` \(missing)",
                 "process: the first scan of the processes has not ended yet",
