@@ -15,8 +15,9 @@ package enum Catalogue {
     package static let offByDefault = Set(all.map(\.type).filter { !$0.isDefault }.map { $0.name })
 
     package static let all: [Entry] = [
-        Entry { CPUTotalCollector(units: $0.units) },
+        // In this order, so that a full tick reads /proc/stat once.
         Entry { StatCollector(units: $0.units) },
+        Entry { CPUTotalCollector(units: $0.units) },
         Entry { _ in InterruptsCollector() },
         Entry { _ in SchedstatCollector() },
         Entry { _ in LoadAverageCollector() },

@@ -26,6 +26,8 @@ package final class HostFiles {
     private var handles: [HostFile: FileHandle] = [:]
     private let buffer: ReadBuffer
     private var isReading = false
+    /// The first line of /proc/stat, when all of it was read in this tick.
+    var totalOfThisTick: CPUTimes?
 
     package init(
         procfs: String = "/proc", sysfs: String = "/sys", rootfs: String = "", network: String = ownNetwork
@@ -38,6 +40,9 @@ package final class HostFiles {
     }
 
     package static let ownNetwork = "net"
+
+    /// Begins a tick: what was kept from the one before is forgotten.
+    package func beginTick() { totalOfThisTick = nil }
 
     /// Whether /sys/class/net, which shows the namespace of whoever mounted it, fits the files of `.net`.
     package var readsOwnNetwork: Bool { network == Self.ownNetwork }

@@ -16,10 +16,21 @@ package struct OSCollector: Collector {
 
     private static let keys = OSRelease.Key.allCases
 
+    /// An upgrade shows within so many ticks.
+    private static let ticksBetweenLooks = 60
+
+    private var found: OSRelease?
+    private var ticksToLook = 0
+
     package init() {}
 
-    package func collect(from host: HostFiles, into row: inout Row) throws {
-        guard let found = try host.osRelease() else { return }
+    package mutating func collect(from host: HostFiles, into row: inout Row) throws {
+        if ticksToLook == 0 {
+            found = try host.osRelease()
+            ticksToLook = Self.ticksBetweenLooks
+        }
+        ticksToLook -= 1
+        guard let found else { return }
         row[Self.release, Self.keys.map { found[$0] }] = 1
         // As node_exporter has it: 0 is no version.
         if let number = found.majorMinor, number > 0 {

@@ -15,9 +15,13 @@ package struct SchedstatCollector: Collector {
         "node_schedstat_waiting_seconds_total",
         "Time that all tasks together waited for each CPU although they could run.", labels: ["cpu"])
 
+    /// To look for a missing file costs more than to read one, and a running kernel does not get this one.
+    private var isAbsent = false
+
     package init() {}
 
-    package func collect(from host: HostFiles, into row: inout Row) throws {
+    package mutating func collect(from host: HostFiles, into row: inout Row) throws {
+        if isAbsent { return }
         do {
             try host.schedulerTimes { cpu in
                 row[Self.running, cpu.label] = Double(cpu.runningNanoseconds) / 1e9
@@ -25,7 +29,7 @@ package struct SchedstatCollector: Collector {
                 row[Self.waiting, cpu.label] = Double(cpu.waitingNanoseconds) / 1e9
             }
         } catch KernelError.missing {
-            // Such a kernel keeps no such times.
+            isAbsent = true
         }
     }
 }

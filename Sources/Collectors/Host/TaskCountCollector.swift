@@ -17,19 +17,21 @@ package struct TaskCountCollector: Collector {
         "node_processes_max_processes", "The largest process number, the sysctl kernel.pid_max.")
     static let maximumThreads = Metric.gauge(
         "node_processes_max_threads", "How many threads the host may have, the sysctl kernel.threads-max.")
-    static let processes = Metric.gauge("node_processes_pids", "Processes, \(freshness).")
+    static let processes = Metric.gauge("node_processes_pids", "Processes \(freshness).")
     static let processStates = Metric.gauge(
-        "node_processes_state", "Processes in each state of proc_pid_stat(5), \(freshness).",
+        "node_processes_state", "Processes in each state of proc_pid_stat(5) \(freshness).",
         labels: ["state"])
-    static let threads = Metric.gauge("node_processes_threads", "Threads of all processes, \(freshness).")
+    static let threads = Metric.gauge("node_processes_threads", "Threads of all processes \(freshness).")
     static let threadStates = Metric.gauge(
-        "node_processes_threads_state", "Threads in each state of proc_pid_stat(5), \(freshness).",
+        "node_processes_threads_state", "Threads in each state of proc_pid_stat(5) \(freshness).",
         labels: ["thread_state"])
 
     private static let freshness = "at the last walk, up to some ten seconds ago"
 
-    /// The states of today's kernels (fs/proc/array.c), written as 0 when nothing is in them.
-    private static let usualStates = Array("DIPRSTXZt".utf8)
+    /// The letters of all kernels since 3.0 (fs/proc/array.c); those of today are written as 0 when no task has them.
+    private static let states: [(letter: UInt8, label: String, isUsual: Bool)] =
+        "DIPRSTXZt".utf8.map { ($0, String(UnicodeScalar($0)), true) }
+        + "KNWx".utf8.map { ($0, String(UnicodeScalar($0)), false) }
 
     private let slow: SlowReadings
 
@@ -47,8 +49,9 @@ package struct TaskCountCollector: Collector {
     }
 
     private func write(_ counts: [UInt8: Int], as metric: Metric, into row: inout Row) {
-        for state in Set(counts.keys).union(Self.usualStates).sorted() {
-            row[metric, String(UnicodeScalar(state))] = Double(counts[state, default: 0])
+        for state in Self.states {
+            let count = counts[state.letter, default: 0]
+            if count > 0 || state.isUsual { row[metric, state.label] = Double(count) }
         }
     }
 }
