@@ -102,6 +102,31 @@ package struct ByteReader {
         return value
     }
 
+    /// Hexadecimal digits of either case, after blanks; `nil` when there are none or they exceed 64 bits.
+    package mutating func hexadecimal() -> UInt64? {
+        var cursor = position
+        while cursor < end, cursor.pointee == 0x20 || cursor.pointee == 0x09 { cursor += 1 }
+        let first = cursor
+        var value: UInt64 = 0
+        while cursor < end, let digit = Self.hexadecimalDigit(cursor.pointee) {
+            if value >> 60 != 0 { return nil }
+            value = value << 4 | digit
+            cursor += 1
+        }
+        if cursor == first { return nil }
+        position = cursor
+        return value
+    }
+
+    private static func hexadecimalDigit(_ byte: UInt8) -> UInt64? {
+        switch byte {
+        case 0x30...0x39: UInt64(byte &- 0x30)
+        case 0x61...0x66: UInt64(byte &- 0x57)
+        case 0x41...0x46: UInt64(byte &- 0x37)
+        default: nil
+        }
+    }
+
     /// Digits with an optional minus sign, after blanks.
     package mutating func integer() -> Int64? {
         let start = position

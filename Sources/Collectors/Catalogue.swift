@@ -11,17 +11,34 @@ package enum Catalogue {
         }
     }
 
+    /// Those that run only when they are switched on.
+    package static let offByDefault = Set(all.map(\.type).filter { !$0.isDefault }.map { $0.name })
+
     package static let all: [Entry] = [
-        Entry { CPUTotalCollector(units: $0.units) },
+        // In this order, so that a full tick reads /proc/stat once.
         Entry { StatCollector(units: $0.units) },
+        Entry { CPUTotalCollector(units: $0.units) },
+        Entry { _ in InterruptsCollector() },
+        Entry { _ in SchedstatCollector() },
         Entry { _ in LoadAverageCollector() },
         Entry { _ in PressureCollector() },
+        Entry { TaskCountCollector($0) },
         Entry { _ in MeminfoCollector() },
         Entry { _ in VmstatCollector() },
         Entry { _ in FilefdCollector() },
+        Entry { _ in EntropyCollector() },
+        Entry { TimeCollector(clock: $0.clock) },
+        Entry { TimexCollector(calls: $0.calls) },
+        Entry { UnameCollector(calls: $0.calls) },
+        Entry { _ in OSCollector() },
+        Entry { _ in SELinuxCollector() },
         Entry { SockstatCollector(units: $0.units) },
         Entry { _ in NetstatCollector() },
         Entry { _ in NetdevCollector() },
+        Entry { _ in SoftnetCollector() },
+        Entry { _ in ConntrackCollector() },
+        Entry { ARPCollector($0) },
+        Entry { UDPQueuesCollector($0) },
         Entry { TCPStatesCollector($0) },
         Entry { ListenerCollector($0) },
         Entry { ProcessCollector($0) },

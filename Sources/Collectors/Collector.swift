@@ -19,6 +19,9 @@ package protocol Collector: SendableMetatype {
     /// How often the `slow` thread looks for what it shows; `nil` when each of its ticks looks by itself.
     static var period: Duration? { get }
 
+    /// Whether it runs unless it is switched off; one that is dear runs only when it is switched on.
+    static var isDefault: Bool { get }
+
     /// Writes every series it has now, always in the same order.
     ///
     /// - Throws: `KernelError` when it could not look; its series are then absent at this tick.
@@ -30,4 +33,5 @@ extension Collector {
     package static var note: String { "" }
     package static var cadence: Cadence { .full }
     package static var period: Duration? { nil }
+    package static var isDefault: Bool { true }
 }

@@ -3,15 +3,22 @@ package import Kernel
 /// What collectors are told when they are made: settings, and what the `slow` thread publishes for them.
 package struct CollectorContext: Sendable {
     package let units: KernelUnits
+    package let calls: HostCalls
+    /// The house's clock, which the sidecar gives; without one it is always 1970.
+    package let clock: @Sendable () -> ClockReading
     /// What the `slow` thread has found.
     package let slow: SlowReadings
     /// How many ticks, fast ones included, fill a minute: the span of rolling maxima.
     package let ticksPerMinute: Int
 
     package init(
-        units: KernelUnits = .ofThisMachine(), slow: SlowReadings = SlowReadings(), ticksPerMinute: Int = 600
+        units: KernelUnits = .ofThisMachine(), calls: HostCalls = HostCalls(),
+        clock: @escaping @Sendable () -> ClockReading = { ClockReading(sinceEpoch: .zero) },
+        slow: SlowReadings = SlowReadings(), ticksPerMinute: Int = 600
     ) {
         self.units = units
+        self.calls = calls
+        self.clock = clock
         self.slow = slow
         self.ticksPerMinute = ticksPerMinute
     }

@@ -66,6 +66,7 @@ package struct CollectorSet {
 
     /// Asks every collector of `cadence`, in page order.
     package mutating func collect(_ cadence: Cadence) -> [Section] {
+        host.beginTick()
         var sections: [Section] = []
         sections.reserveCapacity(members.count + 1)
         for index in members.indices where cadence == .full || members[index].type.cadence == .fast {
@@ -78,8 +79,9 @@ package struct CollectorSet {
 
     /// Why collectors could not look at their last turn, in page order.
     package var failures: [(collector: String, reason: String)] {
-        members.compactMap { member in
-            member.failure.map { (member.type.name, String(describing: $0)) }
+        // By index, since a member that is handed out is copied with its row.
+        members.indices.compactMap { index in
+            members[index].failure.map { (members[index].type.name, String(describing: $0)) }
         }
     }
 }
@@ -87,9 +89,10 @@ package struct CollectorSet {
 extension CollectorSet {
     private mutating func judge() -> Section {
         selfRow.begin()
-        for member in members {
-            selfRow[Self.duration, member.type.name] = member.duration.inSeconds
-            selfRow[Self.success, member.type.name] = member.failure == nil ? 1 : 0
+        for index in members.indices {
+            let name = members[index].type.name
+            selfRow[Self.duration, name] = members[index].duration.inSeconds
+            selfRow[Self.success, name] = members[index].failure == nil ? 1 : 0
         }
         selfRow.finish()
         return Section(name: Self.selfSection, layout: selfRow.layout, values: selfRow.values)

@@ -27,6 +27,25 @@ package struct ProcParser: Sendable {
             _ = try SystemActivity(&text) { _ = $0.times.raised(to: $0.times)[.guestNice] }
         },
         ProcParser("sys/fs/file-nr") { text throws(KernelError) in _ = try FileTable(&text) },
+        ProcParser("interrupts") { text throws(KernelError) in
+            try InterruptLine.parse(&text) { _ = ($0.type.text, $0.detail.text, $0.counts.count == $1.count) }
+        },
+        ProcParser("net/arp") { text throws(KernelError) in
+            var entries = ARPEntries()
+            while let line = text.wholeLine() { entries.add(line) }
+        },
+        ProcParser("net/softnet_stat") { text throws(KernelError) in
+            try SoftnetCPU.parse(&text) { _ = $0.number }
+        },
+        ProcParser("net/stat/nf_conntrack") { text throws(KernelError) in _ = try ConntrackCounts(&text) },
+        ProcParser("net/udp") { text throws(KernelError) in
+            var queues = UDPQueues()
+            while let line = text.wholeLine() { queues.add(line) }
+        },
+        ProcParser("schedstat") { text throws(KernelError) in
+            try SchedulerTimes.parse(&text) { _ = $0.label.text }
+        },
+        ProcParser("sys/kernel/pid_max") { text throws(KernelError) in _ = try SingleNumber.parse(&text) },
         ProcParser("vmstat") { text throws(KernelError) in try VMEvent.parse(&text) { _ = $0.key.text } },
     ]
 

@@ -12,7 +12,9 @@ package import Bytes
 ///     procs_blocked 0
 ///
 /// A line that is not there is `nil`.
-package struct SystemActivity: Equatable, Sendable {
+package struct SystemActivity: Sendable {
+    /// All CPUs together.
+    package private(set) var total: CPUTimes?
     package private(set) var interrupts: UInt64?
     package private(set) var contextSwitches: UInt64?
     /// Seconds since the Unix epoch.
@@ -35,11 +37,10 @@ package struct SystemActivity: Equatable, Sendable {
     /// Hands out the CPUs that are online, numbers rising.
     package init(_ text: inout ByteReader, eachCPU: (CPU) -> Void) throws(KernelError) {
         var previous = -1
-        var hasTotal = false
         while let run = text.wholeLine() {
             var line = ByteReader(run)
             if line.take("cpu") {
-                if line.next == 0x20 { hasTotal = true }
+                if line.next == 0x20, total == nil { total = CPUTimes(&line) }
                 guard let cpu = CPU(&line), cpu.number > previous else { continue }
                 previous = cpu.number
                 eachCPU(cpu)
@@ -47,7 +48,7 @@ package struct SystemActivity: Equatable, Sendable {
                 take(&line)
             }
         }
-        if !hasTotal { throw .malformed("stat", expected: "a `cpu` line") }
+        if total == nil { throw .malformed("stat", expected: "a `cpu` line") }
     }
 
     private mutating func take(_ line: inout ByteReader) {
@@ -85,12 +86,17 @@ extension HostFiles {
     package func systemActivity(
         eachCPU: (SystemActivity.CPU) -> Void
     ) throws(KernelError) -> SystemActivity {
-        try read(.proc("stat")) { text throws(KernelError) in try SystemActivity(&text, eachCPU: eachCPU) }
+        let activity = try read(.proc("stat")) { text throws(KernelError) in
+            try SystemActivity(&text, eachCPU: eachCPU)
+        }
+        totalOfThisTick = activity.total
+        return activity
     }
 
-    /// The first line of /proc/stat: all CPUs together.
+    /// The first line of /proc/stat, all CPUs together; not read again in a tick that has read all of it.
     package func totalCPUTimes() throws(KernelError) -> CPUTimes {
-        try read(.proc("stat")) { text throws(KernelError) in
+        if let totalOfThisTick { return totalOfThisTick }
+        return try read(.proc("stat")) { text throws(KernelError) in
             var line = ByteReader(text.wholeLine() ?? ByteRun(""))
             guard line.take("cpu "), let times = CPUTimes(&line) else {
                 throw .malformed("stat", expected: "a `cpu` line first")

@@ -1,3 +1,4 @@
+import Collectors
 import Ingest
 import Telemetry
 import WireFormats
@@ -23,7 +24,7 @@ package struct EffectiveSettings {
             "path: { procfs: \(quoted(settings.procfs)), sysfs: \(quoted(settings.sysfs)) }",
             "log: { level: \(settings.logLevel.rawValue), format: \(settings.logFormat.rawValue) }",
             "web: { listen: \(list(settings.listen)) }",
-            "collectors: { disabled: \(list(settings.disabledCollectors.sorted())) }",
+            "collectors: { enabled: \(list(enabled)), disabled: \(list(settings.disabledCollectors.sorted())) }",
             "alerting:",
             "  alertmanagers: \(list(settings.alertmanagers))",
             "  sinks:",
@@ -37,6 +38,11 @@ package struct EffectiveSettings {
         lines += settings.healthInputs.map(\.yaml).reduce(["  inputs:"]) { $0 + ["    - \($1)"] }
         lines += items("sockets", settings.sockets.map(\.yaml))
         return lines.joined(separator: "\n")
+    }
+
+    /// The collectors that run only because somebody said so.
+    private var enabled: [String] {
+        Catalogue.offByDefault.subtracting(settings.disabledCollectors).sorted()
     }
 
     /// A list over several lines, or an empty one on its own.

@@ -13,7 +13,7 @@ package struct Settings: Sendable {
     package var runtimeDirectory: String
     package var stateDirectory: String
     package var listen: [String] = ["127.0.0.1:9478"]
-    package var disabledCollectors: Set<String> = []
+    package var disabledCollectors = Catalogue.offByDefault
     package var processes: [ProcessSettings] = []
     package var sockets: [SocketSettings] = SocketSettings.defaults
     package var maxSeries = 100_000

@@ -1,3 +1,4 @@
+import Collectors
 import Endpoint
 import Ingest
 import Telemetry
@@ -35,8 +36,9 @@ struct SettingsFile {
             SeriesTableOptions.Boundaries(
                 match: fields.required("match") ?? "", bounds: fields.list("buckets", as: Double.self))
         }
-        top.fields("collectors") {
-            settings.disabledCollectors.formUnion($0.list("disabled", as: String.self))
+        top.fields("collectors") { fields in
+            settings.disabledCollectors.subtract(collectors("enabled", in: fields))
+            settings.disabledCollectors.formUnion(collectors("disabled", in: fields))
         }
         top.fields("path") { fields in
             settings.procfs = fields["procfs", default: settings.procfs]
@@ -80,6 +82,15 @@ struct SettingsFile {
                 return kind.map { SinkSettings(name: name, kind: $0) }
             }.compactMap(\.self)
         }
+    }
+
+    private func collectors(_ key: String, in fields: YAMLFields) -> [String] {
+        let known = Catalogue.all.map { $0.type.name }
+        let named = fields.list(key, as: String.self)
+        for name in named where !known.contains(name) {
+            fields.reader.report("\(UnknownCollector(name: name, known: known))", at: fields.mark(of: key))
+        }
+        return named
     }
 
     private func fastInterval(beside interval: Duration) -> Duration? {

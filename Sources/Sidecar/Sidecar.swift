@@ -61,7 +61,7 @@ package final class Sidecar {
         var tick = TickLoop(
             schedule: Schedule(interval: settings.interval, fast: settings.fastInterval, now: WallClock.now),
             collectors: try CollectorSet(
-                context: CollectorContext(slow: readings, ticksPerMinute: settings.ticksPerMinute),
+                context: settings.collectorContext(readings),
                 host: host,
                 disabled: settings.disabledCollectors, now: { WallClock.monotonic }),
             derived: DerivedSection(reuse: settings.reuse, health: settings.healthInputs), health: health,

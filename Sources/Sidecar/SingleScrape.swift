@@ -15,8 +15,7 @@ package struct SingleScrape {
         let readings = SlowReadings()
         let host = HostFiles(procfs: settings.procfs, sysfs: settings.sysfs)
         var collectors = try CollectorSet(
-            context: CollectorContext(slow: readings, ticksPerMinute: settings.ticksPerMinute), host: host,
-            disabled: settings.disabledCollectors
+            context: settings.collectorContext(readings), host: host, disabled: settings.disabledCollectors
         ) { WallClock.monotonic }
         var slow = SlowWork(settings.slowContext(readings))
         // The listeners have to be seen before their owners can be looked for, hence the fast tick first.
@@ -29,6 +28,11 @@ package struct SingleScrape {
 }
 
 extension Settings {
+    /// What the collectors are told, the house's clock among it.
+    func collectorContext(_ readings: SlowReadings) -> CollectorContext {
+        CollectorContext(clock: { WallClock.local }, slow: readings, ticksPerMinute: ticksPerMinute)
+    }
+
     /// What the jobs of the `slow` thread are told.
     func slowContext(_ readings: SlowReadings) -> SlowContext {
         SlowContext(readings: readings, procfs: procfs, sysfs: sysfs, rules: processes.map(\.rule))

@@ -1,4 +1,5 @@
 import CLinux
+package import Collectors
 import Glibc
 package import Telemetry
 
@@ -8,6 +9,17 @@ package enum WallClock {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+
+    /// To the nanosecond, and what the people of this host's time zone call it.
+    package static var local: ClockReading {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        var parts = tm()
+        localtime_r(&time.tv_sec, &parts)
+        return ClockReading(
+            sinceEpoch: .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec),
+            zone: parts.tm_zone.map { String(cString: $0) } ?? "", zoneOffsetSeconds: parts.tm_gmtoff)
     }
 
     /// Time that never jumps, for measuring how long something took.

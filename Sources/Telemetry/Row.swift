@@ -38,6 +38,8 @@ package struct Row {
     /// Labels that every series written from now on carries besides its own, such as the network namespace.
     package var common: [Label] = []
     private let catalogue: [Metric]
+    /// What stands in each slot of `layout`, to be compared without touching a reference count.
+    private var slots: [Slot] = []
     private var cursor = 0
     /// The series written so far, once the order has broken.
     private var rewritten: [Layout.Series]?
@@ -62,9 +64,10 @@ package struct Row {
         if rewritten == nil, cursor < layout.series.count { rewritten = Array(layout.series[..<cursor]) }
         guard let series = rewritten else { return }
         var seen: Set<SeriesKey> = []
-        let slots = series.indices.filter { seen.insert(SeriesKey(series[$0])).inserted }
-        layout = Layout(series: slots.map { series[$0] }, catalogue: catalogue)
-        values = slots.map { values[$0] }
+        let kept = series.indices.filter { seen.insert(SeriesKey(series[$0])).inserted }
+        layout = Layout(series: kept.map { series[$0] }, catalogue: catalogue)
+        slots = layout.series.map(Slot.init)
+        values = kept.map { values[$0] }
         rewritten = nil
     }
 
@@ -110,21 +113,46 @@ package struct Row {
         }
     }
 
-    private func isNext(_ metric: Metric) -> Bool {
-        rewritten == nil && cursor < layout.series.count && layout.series[cursor].metric === metric
-            && holdsCommon(metric)
+    package subscript<A: LabelText, B: LabelText, C: LabelText, D: LabelText>(
+        metric: Metric, a: A, b: B, c: C, d: D
+    ) -> Double {
+        get { written(metric, [a.text, b.text, c.text, d.text]) }
+        set {
+            if isNext(metric), holds(a, at: 0), holds(b, at: 1), holds(c, at: 2), holds(d, at: 3) {
+                store(newValue)
+            } else {
+                insert(metric, [a.text, b.text, c.text, d.text], newValue)
+            }
+        }
     }
 
-    private func holdsCommon(_ metric: Metric) -> Bool {
-        let labels = layout.series[cursor].labels
-        return labels.count == metric.labelNames.count + common.count && common.allSatisfy(labels.contains)
+    /// For the few series of many labels.
+    package subscript(metric: Metric, labelValues: [String]) -> Double {
+        get { written(metric, labelValues) }
+        set {
+            if isNext(metric), labelValues.indices.allSatisfy({ holds(labelValues[$0], at: $0) }) {
+                store(newValue)
+            } else {
+                insert(metric, labelValues, newValue)
+            }
+        }
+    }
+
+    private func isNext(_ metric: Metric) -> Bool {
+        guard rewritten == nil, cursor < slots.count, slots[cursor].metric == ObjectIdentifier(metric),
+            slots[cursor].labelCount == metric.labelNames.count + common.count
+        else { return false }
+        return common.isEmpty || common.allSatisfy(layout.series[cursor].labels.contains)
     }
 
     private func holds(_ text: some LabelText, at index: Int) -> Bool {
-        let name = layout.series[cursor].metric.labelNames[index]
-        let labels = layout.series[cursor].labels
-        guard let label = labels.first(where: { $0.name == name }) else { return false }
-        return label.value.withBytes { held in text.withBytes { $0.equals(held) } }
+        let (metric, labels) = (layout.series[cursor].metric, layout.series[cursor].labels)
+        let name = metric.labelNames[index]
+        let place =
+            common.isEmpty
+            ? metric.sortedPlaces[index] : labels.firstIndex { $0.name == name } ?? labels.count
+        guard place < labels.count else { return false }
+        return labels[place].value.withBytes { held in text.withBytes { $0.equals(held) } }
     }
 
     private mutating func store(_ value: Double) {
@@ -150,6 +178,17 @@ package struct Row {
         let series = rewritten ?? layout.series
         let slot = series.firstIndex { $0.metric === metric && $0.labels == labels }
         return slot.map { values[$0] } ?? Self.absent
+    }
+}
+
+/// What a write is compared with.
+private struct Slot {
+    let metric: ObjectIdentifier
+    let labelCount: Int
+
+    init(_ series: Layout.Series) {
+        metric = ObjectIdentifier(series.metric)
+        labelCount = series.labels.count
     }
 }
 

@@ -30,7 +30,13 @@ struct HostOptions: ParsableArguments {
     @Option(name: .customLong("log.format"), help: "logfmt or json.")
     var logFormat: String?
 
-    @Argument(parsing: .allUnrecognized, help: .init(visibility: .hidden))
+    @Argument(
+        parsing: .allUnrecognized,
+        help: .init(
+            """
+            --collector.NAME and --no-collector.NAME switch a collector on and off. Off by default: \
+            \(Catalogue.offByDefault.sorted().joined(separator: ", ")).
+            """, valueName: "collector-switch"))
     var collectorFlags: [String] = []
 
     /// Flag, environment, file, defaults: the first that speaks decides.

@@ -2,7 +2,7 @@ import Foundation
 import Kernel
 import Testing
 
-/// A folder of `Fixtures`: the /proc and /sys of a host in one situation, and the page it makes.
+/// A folder of `Fixtures`: the /proc, /sys and some of the root of a host in one situation, and the page it makes.
 struct Fixture: CustomTestStringConvertible, Sendable {
     let name: String
 
@@ -17,8 +17,9 @@ struct Fixture: CustomTestStringConvertible, Sendable {
     }()
 
     var testDescription: String { name }
-    var host: HostFiles { HostFiles(procfs: procfs, sysfs: sysfs) }
+    var host: HostFiles { HostFiles(procfs: procfs, sysfs: sysfs, rootfs: rootfs) }
     var procfs: String { "\(Self.folder)/\(name)/proc" }
     var sysfs: String { "\(Self.folder)/\(name)/sys" }
+    var rootfs: String { "\(Self.folder)/\(name)/root" }
     var expectedPath: String { "\(Self.folder)/\(name)/expected.prom" }
 }

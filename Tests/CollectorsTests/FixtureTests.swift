@@ -10,7 +10,12 @@ struct FixtureTests {
     private func set(_ fixture: Fixture) throws -> CollectorSet {
         var milliseconds = 0
         let context = CollectorContext(
-            units: KernelUnits(ticksPerSecond: 100, pageSizeBytes: 4096),
+            units: KernelUnits(ticksPerSecond: 100, pageSizeBytes: 4096), calls: .madeUp,
+            clock: {
+                ClockReading(
+                    sinceEpoch: .seconds(1_767_225_600) + .milliseconds(250), zone: "CET",
+                    zoneOffsetSeconds: 3600)
+            },
             slow: SlowReadings { MadeUpKernel([.init(inode: 100, queue: 3, limit: 2, drops: 7)]) })
         var slow = SlowWork(
             SlowContext(

@@ -1,7 +1,7 @@
 import Foundation
 import Kernel
 
-/// A /proc and /sys of a test's own, whose files change between ticks as the kernel's do: in place.
+/// A /proc, /sys and root of a test's own, whose files change between ticks as the kernel's do: in place.
 final class TemporaryHost {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("outrigger-\(UUID())")
     let files: HostFiles
@@ -9,7 +9,8 @@ final class TemporaryHost {
     init() {
         files = HostFiles(
             procfs: folder.appendingPathComponent("proc").path,
-            sysfs: folder.appendingPathComponent("sys").path)
+            sysfs: folder.appendingPathComponent("sys").path,
+            rootfs: folder.appendingPathComponent("root").path)
     }
 
     deinit {

@@ -69,7 +69,7 @@ def node_exporter(start):
     port = free_port()
     peer = start(Program([
         tool("prometheus-node-exporter"), f"--web.listen-address=127.0.0.1:{port}",
-        "--web.disable-exporter-metrics", "--collector.tcpstat"]))
+        "--collector.tcpstat", "--collector.processes", "--collector.interrupts"]))
     peer.url = f"http://127.0.0.1:{port}/metrics"
     peer.session = requests.Session()
     eventually(lambda: peer.session.get(peer.url, timeout=2).ok, what="node_exporter")

@@ -68,6 +68,28 @@ struct SettingsTests {
         #expect(EffectiveSettings(try read(written)).yaml == written)
     }
 
+    @Test(arguments: [
+        ("", ["interrupts"], "enabled: [], disabled: [\"interrupts\"]"),
+        ("collectors: { enabled: [interrupts] }", [], "enabled: [\"interrupts\"], disabled: []"),
+        (
+            "collectors: { disabled: [stat], enabled: [arp] }", ["interrupts", "stat"],
+            "enabled: [], disabled: [\"interrupts\", \"stat\"]"
+        ),
+    ])
+    func switchesCollectorsOnAndOff(_ text: String, _ off: [String], _ written: String) throws {
+        let settings = try read(text)
+        #expect(settings.disabledCollectors.sorted() == off)
+        let yaml = EffectiveSettings(settings).yaml
+        #expect(yaml.contains("collectors: { \(written) }"))
+        #expect(try read(yaml).disabledCollectors == settings.disabledCollectors)
+    }
+
+    @Test func letsAFlagSwitchACollectorOn() throws {
+        let source = SettingsSource(
+            configPath: "/dev/null", collectors: ["interrupts": true, "arp": false], invoker: Self.invoker)
+        #expect(try source.load().disabledCollectors == ["arp"])
+    }
+
     @Test func tellsNoRulesFromTheBuiltInOnes() throws {
         #expect(try read("rules: []").ruleFiles == [])
         #expect(EffectiveSettings(try read("rules: []")).yaml.contains("rules: []"))
@@ -104,6 +126,10 @@ struct SettingsTests {
         (
             "fast_interval: 300ms",
             "c.yml:1:1: `fast_interval` must be 0, or at least 10ms and a divisor of `interval`"
+        ),
+        (
+            "collectors: { enabled: [lodavg] }",
+            "c.yml:1:15: there is no collector `lodavg`; did you mean `loadavg`?"
         ),
         ("max_series: 1", "c.yml:1:1: `max_series` must lie between 100 and 10000000"),
         ("memory_limit: lots", "c.yml:1:15: `memory_limit` must be a size of at least 1MiB, such as 64MiB"),

@@ -6,6 +6,32 @@ struct RowTests {
     static let byName = Metric.counter("by_name_total", "Numbers by name.", labels: ["name"])
     static let byBoth = Metric.gauge("by_both", "Numbers by both.", labels: ["name", "kind"])
 
+    static let byFour = Metric.gauge("by_four", "Numbers by four.", labels: ["d", "b", "a", "c"])
+
+    @Test func findsLabelsInAnyOrderOfNames() {
+        var row = Row(catalogue: [Self.byFour])
+        let values = [["1", "2", "3", "4"], ["1", "2", "4", "3"], ["4", "2", "3", "1"]]
+        for common in [[], [Label("bb", "x")]] {
+            var layouts: [Layout] = []
+            for base in [0.0, 10, 20] {
+                tick(&row) {
+                    $0.common = common
+                    for (place, text) in values.enumerated() {
+                        $0[Self.byFour, text[0], text[1], text[2], text[3]] = base + Double(place)
+                    }
+                    for (place, text) in values.enumerated() {
+                        $0[Self.byFour, text.reversed()] = base + 5 + Double(place)
+                    }
+                }
+                layouts.append(row.layout)
+                #expect(row.values == [0, 1, 2, 5, 6, 7].map { base + $0 })
+            }
+            #expect(layouts[0] === layouts[1] && layouts[1] === layouts[2])
+            #expect(
+                row.layout.series[0].labels.filter { $0.name != "bb" }.map(\.value) == ["3", "2", "4", "1"])
+        }
+    }
+
     private func tick(_ row: inout Row, _ body: (inout Row) -> Void) {
         row.begin()
         body(&row)

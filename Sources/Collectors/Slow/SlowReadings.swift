@@ -4,9 +4,13 @@ package import Threads
 
 /// What the `slow` thread publishes for the collectors, and the one thing they tell it.
 package final class SlowReadings: Sendable {
-    // Both are `nil` before the first walk and the first scan.
+    // All of these are `nil` before they were found for the first time.
     package let states = Published<Result<SocketStates, KernelError>?>(nil)
     package let watched = Published<WatchedProcesses?>(nil)
+    package let tasks = Published<Result<TaskCounts, KernelError>?>(nil)
+    /// Of IPv4 and IPv6.
+    package let udpQueues = Published<[Result<UDPQueues, KernelError>]?>(nil)
+    package let arpEntries = Published<Result<ARPEntries, KernelError>?>(nil)
     package let owners = Published<ListenerOwners>(ListenerOwners())
     package let scopes: Published<NetworkScopes>
 
@@ -35,11 +39,15 @@ package final class SlowReadings: Sendable {
 package enum NotYet: Error, Equatable, CustomStringConvertible {
     case walked
     case scanned
+    case counted
+    case added
 
     package var description: String {
         switch self {
         case .walked: "the first walk over the sockets has not ended yet"
         case .scanned: "the first scan of the processes has not ended yet"
+        case .counted: "the first count of the tasks has not ended yet"
+        case .added: "the first look at this file has not ended yet"
         }
     }
 }

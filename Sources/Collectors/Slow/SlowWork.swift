@@ -18,6 +18,9 @@ package struct SlowWork {
         [
             ProcessLookJob(context),
             SocketWalkJob(context),
+            TaskCountJob(context),
+            LineTallyJob.udpQueues(context),
+            LineTallyJob.arpEntries(context),
         ]
     }
 
