@@ -37,6 +37,7 @@ package final class Sidecar {
         log = Log.standardError(level: settings.logLevel, format: settings.logFormat)
         let raised = DescriptorCeiling.raise()
         let rules = try LoadedRules(settings)
+        let scope = try settings.networkScope()
         let directory = try RuntimeDirectory(
             path: settings.runtimeDirectory, userID: geteuid(),
             mode: settings.runtimeDirectory.hasPrefix("/tmp/") ? 0o700 : 0o755)
@@ -54,8 +55,8 @@ package final class Sidecar {
             sinks: settings.alertSinks(rules.world), elapsed: { WallClock.monotonic },
             report: { [log] in log.warn($0) })
 
-        let readings = SlowReadings()
-        let host = HostFiles(procfs: settings.procfs, sysfs: settings.sysfs)
+        let readings = SlowReadings(scope)
+        let host = scope.files(procfs: settings.procfs, sysfs: settings.sysfs)
         var tick = TickLoop(
             schedule: Schedule(interval: settings.interval, fast: settings.fastInterval, now: WallClock.now),
             collectors: try CollectorSet(
