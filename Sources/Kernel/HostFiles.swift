@@ -1,19 +1,23 @@
 package import Bytes
 
-/// Where a host file lies: below /proc or below /sys, which a container may mount elsewhere.
+/// Where a host file lies: below /proc, /sys or the host's root, which a container may mount elsewhere.
 package enum HostFile: Hashable, Sendable {
     case proc(String)
     /// A file of one network namespace, such as `sockstat`.
     case net(String)
     case sys(String)
+    /// Any other file of the host, such as `etc/os-release`.
+    case root(String)
 }
 
-/// The /proc and /sys of one host: each file opened once, then read again from its start with pread(2).
+/// The /proc, /sys and root of one host: each file opened once, then read again from its start with pread(2).
 ///
 /// Owned by one thread. A handle that stops working (ESRCH, ENODEV) is closed and opened anew at the next read.
 package final class HostFiles {
     package let procfs: String
     package let sysfs: String
+    /// What stands before the paths of the host's other files: empty where they are this program's own.
+    package let rootfs: String
     /// The folder of the network namespace below `procfs`.
     ///
     /// `net` is that of the thread-group leader; `thread-self/net` that of the reading thread, which may have
@@ -26,11 +30,12 @@ package final class HostFiles {
     private var isReading = false
 
     package init(
-        procfs: String = "/proc", sysfs: String = "/sys", network: String = ownNetwork,
+        procfs: String = "/proc", sysfs: String = "/sys", rootfs: String = "", network: String = ownNetwork,
         door: NetworkDoor? = nil
     ) {
         self.procfs = procfs
         self.sysfs = sysfs
+        self.rootfs = rootfs
         self.network = network
         self.door = door
         buffer = ReadBuffer()
@@ -77,6 +82,7 @@ package final class HostFiles {
         case .proc(let name): "\(procfs)/\(name)"
         case .net(let name): "\(procfs)/\(network)/\(name)"
         case .sys(let name): "\(sysfs)/\(name)"
+        case .root(let name): "\(rootfs)/\(name)"
         }
     }
 

@@ -51,7 +51,7 @@ package final class NetworkDoor: Sendable {
     /// Opens a netlink socket that speaks with the kernel about this namespace.
     func netlinkSocket(kind: Int32, protocol number: Int32) throws(KernelError) -> Int32 {
         let descriptor = desk.ask { socket(AF_NETLINK, kind, number) }
-        if descriptor < 0 { throw KernelError.socketTable(-descriptor) }
+        if descriptor < 0 { throw KernelError.netlink(number, -descriptor) }
         return descriptor
     }
 

@@ -20,13 +20,16 @@ package struct NetworkScope: Sendable {
     private let door: NetworkDoor?
     private let open: @Sendable (Int32) -> any DumpChannel
 
-    /// Our own namespace, or in a test whatever `channel` makes of it.
+    /// Our own namespace, or in a test whatever `channel` makes of it, for its interfaces `link`.
     package init(
         name: String? = nil, folder: String = HostFiles.ownNetwork, serial: UInt64 = 0,
-        channel: (@Sendable () -> any DumpChannel)? = nil
+        channel: (@Sendable () -> any DumpChannel)? = nil, link: (@Sendable () -> any DumpChannel)? = nil
     ) {
         (self.name, self.folder, access, self.serial, door) = (name, folder, .whole, serial, nil)
-        open = { number in channel?() ?? NetlinkChannel(protocol: number) }
+        open = { number in
+            let made = number == NETLINK_ROUTE ? link ?? channel : channel
+            return made?() ?? NetlinkChannel(protocol: number)
+        }
     }
 
     /// A namespace that was entered.

@@ -110,6 +110,18 @@ package struct Row {
         }
     }
 
+    /// For a metric of any number of labels, whose texts the collector keeps.
+    package subscript(metric: Metric, labels labels: [String]) -> Double {
+        get { written(metric, labels) }
+        set {
+            if isNext(metric), labels.indices.allSatisfy({ holds(labels[$0], at: $0) }) {
+                store(newValue)
+            } else {
+                insert(metric, labels, newValue)
+            }
+        }
+    }
+
     private func isNext(_ metric: Metric) -> Bool {
         rewritten == nil && cursor < layout.series.count && layout.series[cursor].metric === metric
             && holdsCommon(metric)

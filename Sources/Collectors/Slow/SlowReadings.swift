@@ -4,8 +4,9 @@ package import Threads
 
 /// What the `slow` thread publishes for the collectors, and the one thing they tell it.
 package final class SlowReadings: Sendable {
-    // Both are `nil` before the first walk and the first scan.
+    // All of these are `nil` before they were found for the first time.
     package let states = Published<Result<SocketStates, KernelError>?>(nil)
+    package let interfaces = Published<Result<NetworkInterfaces, KernelError>?>(nil)
     package let watched = Published<WatchedProcesses?>(nil)
     package let owners = Published<ListenerOwners>(ListenerOwners())
     package let scopes: Published<NetworkScopes>
@@ -35,11 +36,13 @@ package final class SlowReadings: Sendable {
 package enum NotYet: Error, Equatable, CustomStringConvertible {
     case walked
     case scanned
+    case listed
 
     package var description: String {
         switch self {
         case .walked: "the first walk over the sockets has not ended yet"
         case .scanned: "the first scan of the processes has not ended yet"
+        case .listed: "the first list of the network interfaces has not ended yet"
         }
     }
 }
