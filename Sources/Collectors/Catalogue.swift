@@ -22,6 +22,7 @@ package enum Catalogue {
         Entry { SockstatCollector(units: $0.units) },
         Entry { _ in NetstatCollector() },
         Entry { _ in DiskstatsCollector() },
+        Entry { FilesystemCollector($0) },
         Entry { NetdevCollector($0) },
         Entry { NetclassCollector($0) },
         Entry { TCPStatesCollector($0) },

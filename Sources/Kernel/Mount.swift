@@ -7,9 +7,17 @@ package import Bytes
 ///
 /// A blank, tab, line feed, backslash or hash inside a field is written as a backslash and three octal digits.
 package struct Mount: Equatable, Sendable {
+    /// What makes it the same mount in the next list, remounted with other options or not.
+    package struct Identity: Hashable, Sendable {
+        package let device: String
+        package let point: [UInt8]
+        package let type: String
+    }
+
     /// PATH_MAX less its NUL (linux/limits.h): a longer mount point cannot be asked.
     package static let pathLimitBytes = 4095
 
+    /// As the file spells it, octal digits and all: so node_exporter's label does.
     package let device: String
     /// As the kernel knows it: any bytes but NUL.
     package let point: [UInt8]
@@ -23,6 +31,8 @@ package struct Mount: Equatable, Sendable {
         self.isReadOnly = isReadOnly
     }
 
+    package var identity: Identity { Identity(device: device, point: point, type: type) }
+
     private init?(_ run: ByteRun) {
         var line = ByteReader(run)
         guard let device = line.word(), let point = line.word(), let type = line.word(),
@@ -32,9 +42,9 @@ package struct Mount: Equatable, Sendable {
         guard path.first == UInt8(ascii: "/"), path.count <= Self.pathLimitBytes, !path.contains(0) else {
             return nil
         }
-        self.device = String(decoding: Self.unescaped(device), as: UTF8.self)
+        self.device = device.text
         self.point = path
-        self.type = String(decoding: Self.unescaped(type), as: UTF8.self)
+        self.type = type.text
         isReadOnly = Self.holds("ro", options)
     }
 

@@ -53,8 +53,8 @@ package struct NetworkScope: Sendable {
     }
 
     /// The files of the host as this namespace shows them, for one thread.
-    package func files(procfs: String, sysfs: String) -> HostFiles {
-        HostFiles(procfs: procfs, sysfs: sysfs, network: folder, door: door)
+    package func files(procfs: String, sysfs: String, rootfs: String = "") -> HostFiles {
+        HostFiles(procfs: procfs, sysfs: sysfs, rootfs: rootfs, network: folder, door: door)
     }
 }
 

@@ -22,6 +22,7 @@ package struct Override: Sendable {
         Override(name: "web.listen-address") { settings, values in settings.listen = values },
         Override(name: "path.procfs") { settings, values in settings.procfs = values[0] },
         Override(name: "path.sysfs") { settings, values in settings.sysfs = values[0] },
+        Override(name: "path.rootfs") { settings, values in settings.rootfs = values[0] },
         Override(name: "netns") { settings, values throws(SettingsError) in
             guard let target = NetworkTarget(parsing: values[0]) else {
                 throw SettingsError(problems: ["netns: \(NetworkTarget.expected), found `\(values[0])`"])

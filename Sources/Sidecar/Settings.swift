@@ -10,6 +10,8 @@ package struct Settings: Sendable {
     package var fastInterval: Duration = .milliseconds(100)
     package var procfs = "/proc"
     package var sysfs = "/sys"
+    /// Where the host's root folder is mounted.
+    package var rootfs = "/"
     /// The network namespace that is measured instead of our own.
     package var netns: NetworkTarget?
     package var runtimeDirectory: String

@@ -42,6 +42,7 @@ struct SettingsFile {
         top.fields("path") { fields in
             settings.procfs = fields["procfs", default: settings.procfs]
             settings.sysfs = fields["sysfs", default: settings.sysfs]
+            settings.rootfs = fields["rootfs", default: settings.rootfs]
         }
         if let text: String = top.optional("netns") {
             settings.netns = NetworkTarget(parsing: text)

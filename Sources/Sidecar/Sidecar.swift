@@ -18,11 +18,17 @@ package final class Sidecar {
     /// How long alerts that wait may take to leave after the last tick.
     package static let drainLimit = Duration.seconds(5)
 
+    /// How long the first page waits for filesystems that do not answer.
+    private static let firstLookLimit = Duration.seconds(1)
+    /// How long the end of the program waits for the thread that asks filesystems, when it does not hang.
+    private static let mountsLimit = Duration.milliseconds(200)
+
     private let log: Log
     private let stopping = StopSignal()
     private let ingest: IngestServer
     private let endpoint: Endpoint
     private let outbox: Outbox
+    private let filesystems: FilesystemWatch
     private let ingestThread: NamedThread
     private let slowThread: NamedThread
     private let tickThread: NamedThread
@@ -56,11 +62,14 @@ package final class Sidecar {
             report: { [log] in log.warn($0) })
 
         let readings = SlowReadings(scope)
-        let host = scope.files(procfs: settings.procfs, sysfs: settings.sysfs)
+        let host = scope.files(
+            procfs: settings.procfs, sysfs: settings.sysfs, rootfs: settings.rootPrefix)
+        filesystems = settings.filesystemWatch()
         var tick = TickLoop(
             schedule: Schedule(interval: settings.interval, fast: settings.fastInterval, now: WallClock.now),
             collectors: try CollectorSet(
-                context: CollectorContext(slow: readings, ticksPerMinute: settings.ticksPerMinute),
+                context: CollectorContext(
+                    slow: readings, filesystems: filesystems, ticksPerMinute: settings.ticksPerMinute),
                 host: host,
                 disabled: settings.disabledCollectors, now: { WallClock.monotonic }),
             host: host, ingest: ingest,
@@ -68,6 +77,7 @@ package final class Sidecar {
             rules: rules.engine,
             outbox: outbox, latest: latest, log: log)
         var slow = SlowWork(settings.slowContext(readings)) { WallClock.threadCPU }
+        filesystems.begin(settings, within: Self.firstLookLimit)
         // Owners and states before the first tick, so that the first page is whole.
         slow.finish(now: WallClock.steady)
         ingestThread = try NamedThread("ingest") { [ingest] in ingest.run() }
@@ -88,6 +98,7 @@ package final class Sidecar {
         stopping.give()
         tickThread.join()
         slowThread.join()
+        filesystems.close(within: Self.mountsLimit)
         outbox.close(within: Self.drainLimit)
         outboxThread.join()
         endpoint.stop()

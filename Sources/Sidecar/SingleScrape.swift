@@ -5,6 +5,11 @@ import WireFormats
 
 /// One collection of this host without a sidecar: the page that a first scrape would get.
 package struct SingleScrape {
+    /// A person waits for this page, so a filesystem has less time to answer than in the sidecar.
+    private static let filesystemPatience = Duration.seconds(2)
+    /// How long the page waits for all of them together.
+    private static let filesystemLimit = Duration.seconds(10)
+
     private let settings: Settings
 
     package init(_ settings: Settings) { self.settings = settings }
@@ -14,15 +19,20 @@ package struct SingleScrape {
         let now = WallClock.now
         let scope = try settings.networkScope()
         let readings = SlowReadings(scope)
-        let host = scope.files(procfs: settings.procfs, sysfs: settings.sysfs)
+        let host = scope.files(
+            procfs: settings.procfs, sysfs: settings.sysfs, rootfs: settings.rootPrefix)
+        let filesystems = settings.filesystemWatch(patience: Self.filesystemPatience)
         var collectors = try CollectorSet(
-            context: CollectorContext(slow: readings, ticksPerMinute: settings.ticksPerMinute), host: host,
+            context: CollectorContext(
+                slow: readings, filesystems: filesystems, ticksPerMinute: settings.ticksPerMinute),
+            host: host,
             disabled: settings.disabledCollectors
         ) { WallClock.monotonic }
         var slow = SlowWork(settings.slowContext(readings))
         // The listeners have to be seen before their owners can be looked for, hence the fast tick first.
         _ = collectors.collect(.fast)
         slow.finish(now: now)
+        filesystems.begin(settings, within: Self.filesystemLimit)
         let snapshot = Snapshot(timestamp: now, cadence: .full, sections: collectors.collect(.full))
         var text = PrometheusText()
         return text.render(snapshot).bytes
