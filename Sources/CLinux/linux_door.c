@@ -1,10 +1,39 @@
 // The doors that need GNU's functions, which no header of this module may show.
 #define _GNU_SOURCE
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <net/if.h>
 #include <pthread.h>
+#include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "outrigger_linux.h"
 
 int outrigger_name_thread(const char *name) { return pthread_setname_np(pthread_self(), name); }
 
+int outrigger_enter_network(int descriptor) { return setns(descriptor, CLONE_NEWNET); }
+
 int outrigger_accept(int descriptor) { return accept4(descriptor, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC); }
+
+int outrigger_link_mode(int descriptor, const char *name, struct outrigger_link_mode *mode) {
+    // Three masks of at most 127 words follow the settings: the count is a signed byte.
+    uint32_t room[sizeof(struct ethtool_link_settings) / 4 + 3 * 127] = {0};
+    struct ethtool_link_settings *settings = (struct ethtool_link_settings *)room;
+    struct ifreq request;
+    memset(&request, 0, sizeof request);
+    strncpy(request.ifr_name, name, sizeof request.ifr_name - 1);
+    request.ifr_data = (void *)room;
+    settings->cmd = ETHTOOL_GLINKSETTINGS;
+    if (ioctl(descriptor, SIOCETHTOOL, &request) != 0) return errno;
+    // A wrong count is answered with the right one, negated, and nothing else.
+    if (settings->link_mode_masks_nwords >= 0) return EPROTO;
+    int8_t words = (int8_t)-settings->link_mode_masks_nwords;
+    memset(room, 0, sizeof *settings);
+    settings->cmd = ETHTOOL_GLINKSETTINGS;
+    settings->link_mode_masks_nwords = words;
+    if (ioctl(descriptor, SIOCETHTOOL, &request) != 0) return errno;
+    mode->speed = (int32_t)settings->speed;
+    mode->duplex = settings->duplex;
+    return 0;
+}

@@ -8,18 +8,21 @@ package struct CollectorContext: Sendable {
     package let clock: @Sendable () -> ClockReading
     /// What the `slow` thread has found.
     package let slow: SlowReadings
+    /// Who asks the filesystems; without one they are not shown.
+    package let filesystems: FilesystemWatch?
     /// How many ticks, fast ones included, fill a minute: the span of rolling maxima.
     package let ticksPerMinute: Int
 
     package init(
         units: KernelUnits = .ofThisMachine(), calls: HostCalls = HostCalls(),
         clock: @escaping @Sendable () -> ClockReading = { ClockReading(sinceEpoch: .zero) },
-        slow: SlowReadings = SlowReadings(), ticksPerMinute: Int = 600
+        slow: SlowReadings = SlowReadings(), filesystems: FilesystemWatch? = nil, ticksPerMinute: Int = 600
     ) {
         self.units = units
         self.calls = calls
         self.clock = clock
         self.slow = slow
+        self.filesystems = filesystems
         self.ticksPerMinute = ticksPerMinute
     }
 }

@@ -8,18 +8,31 @@ package protocol DumpChannel: AnyObject {
     func receive(into buffer: UnsafeMutableRawBufferPointer) throws(KernelError) -> Int
     /// Forgets a dump that was not read to its end.
     func reset()
+    /// Asks the driver of an interface for its speed and duplex; `nil` when there is no answer.
+    func mode(ofLink name: String) -> LinkMode?
 }
 
-/// A socket to the kernel's sock_diag, opened when first needed and kept.
+extension DumpChannel {
+    /// A recording of dumps has no drivers.
+    package func mode(ofLink name: String) -> LinkMode? { nil }
+}
+
+/// A netlink socket to the kernel, opened when first needed and kept.
 ///
-/// It sees the network namespace of the thread that opened it. Owned by one thread.
+/// It sees the network namespace of the thread that opened it, for life. Owned by one thread.
 package final class NetlinkChannel: DumpChannel {
     /// How long the kernel may take for one datagram; it answers within the call, so this never passes.
     package static let patienceSeconds = 2
 
+    private let protocolNumber: Int32
+    private let door: NetworkDoor?
     private var descriptor: Int32 = -1
 
-    package init() {}
+    /// Speaks `protocol` of netlink(7), about the calling thread's namespace or that behind `door`.
+    package init(protocol number: Int32 = NETLINK_SOCK_DIAG, through door: NetworkDoor? = nil) {
+        protocolNumber = number
+        self.door = door
+    }
 
     deinit { reset() }
 
@@ -34,7 +47,7 @@ package final class NetlinkChannel: DumpChannel {
                     socklen_t(MemoryLayout<sockaddr_nl>.size))
             }
         }
-        if sent != request.count { throw KernelError.socketTable(sent < 0 ? errno : EMSGSIZE) }
+        if sent != request.count { throw KernelError.netlink(protocolNumber, sent < 0 ? errno : EMSGSIZE) }
     }
 
     package func receive(into buffer: UnsafeMutableRawBufferPointer) throws(KernelError) -> Int {
@@ -48,11 +61,15 @@ package final class NetlinkChannel: DumpChannel {
                         descriptor, buffer.baseAddress, buffer.count, Int32(MSG_TRUNC), $0, &length)
                 }
             }
-            if got < 0 { throw KernelError.socketTable(errno) }
-            if got > buffer.count { throw KernelError.socketTable(EMSGSIZE) }
+            if got < 0 { throw KernelError.netlink(protocolNumber, errno) }
+            if got > buffer.count { throw KernelError.netlink(protocolNumber, EMSGSIZE) }
             // Only the kernel has port 0; what another process sends is not listened to.
             if sender.nl_pid == 0 { return got }
         }
+    }
+
+    package func mode(ofLink name: String) -> LinkMode? {
+        descriptor < 0 ? nil : LinkMode(of: name, through: descriptor)
     }
 
     package func reset() {
@@ -62,8 +79,12 @@ package final class NetlinkChannel: DumpChannel {
 
     private func open() throws(KernelError) {
         let kind = Int32(SOCK_RAW.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        descriptor = socket(AF_NETLINK, kind, NETLINK_SOCK_DIAG)
-        if descriptor < 0 { throw KernelError.socketTable(errno) }
+        if let door {
+            descriptor = try door.netlinkSocket(kind: kind, protocol: protocolNumber)
+        } else {
+            descriptor = socket(AF_NETLINK, kind, protocolNumber)
+        }
+        if descriptor < 0 { throw KernelError.netlink(protocolNumber, errno) }
         var patience = timeval(tv_sec: Self.patienceSeconds, tv_usec: 0)
         setsockopt(
             descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
@@ -72,17 +93,16 @@ package final class NetlinkChannel: DumpChannel {
 
 extension KernelError {
     /// Sorts an errno of the netlink socket, or of the reply, into what the reader can do about it.
-    static func socketTable(_ code: Int32) -> KernelError {
-        switch code {
-        case EPROTONOSUPPORT, EAFNOSUPPORT, EOPNOTSUPP, EINVAL:
-            .missing("sock_diag")
-        default:
-            KernelError(code, reading: "sock_diag")
+    static func netlink(_ protocolNumber: Int32, _ code: Int32) -> KernelError {
+        let subject = protocolNumber == NETLINK_ROUTE ? "rtnetlink" : "sock_diag"
+        return switch code {
+        case EPROTONOSUPPORT, EAFNOSUPPORT, EOPNOTSUPP, EINVAL: .missing(subject)
+        default: KernelError(code, reading: subject)
         }
     }
 
     /// Whether asking again may help: a signal came between, or the kernel had no room for its answer.
-    var isPassing: Bool {
+    package var isPassing: Bool {
         if case .failed(_, errno: ENOBUFS) = self { return true }
         if case .failed(_, errno: EINTR) = self { return true }
         return false

@@ -6,7 +6,8 @@ package import Bytes
 ///      face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs …
 ///       eth0: 16341720     454    0    0    0     0          0         0    23127     282    0 …
 ///
-/// The kernel sums several errors into one column here; rx_nohandler is not among them (`NoHandlerFiles`).
+/// The kernel sums several errors into one column here; rx_nohandler is not among them (`NetworkLink`). Reading it
+/// takes no lock and a third of the time of an rtnetlink dump, which has the same numbers.
 package struct NetworkDevice {
     /// In the order of the columns; the raw value is the column.
     package enum Counter: Int, CaseIterable, Sendable {

@@ -8,6 +8,10 @@ package struct ProcParser: Sendable {
 
     /// Every parser of /proc text; a new one gets its line here.
     package static let all: [ProcParser] = [
+        ProcParser("1/mounts") { text throws(KernelError) in try Mount.parse(&text) { _ = $0.point } },
+        ProcParser("diskstats") { text throws(KernelError) in
+            try DiskTraffic.parse(&text) { _ = $0[.flushMilliseconds] }
+        },
         ProcParser("loadavg") { text throws(KernelError) in _ = try LoadAverage(&text) },
         ProcParser("meminfo") { text throws(KernelError) in try MemoryField.parse(&text) { _ = $0.amount } },
         ProcParser("net/dev") { text throws(KernelError) in

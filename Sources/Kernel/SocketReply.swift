@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 
 /// Whoever wants the rows of a dump.
 package protocol SocketSink {
@@ -9,73 +8,18 @@ package protocol SocketSink {
 }
 
 /// What one datagram of a sock_diag dump said, apart from its rows.
-///
-///     length u32 | type u16 | flags u16 | sequence u32 | port u32 | payload, padded to 4 | next message …
-package struct SocketReply: Equatable {
-    package enum Outcome: Equatable {
-        /// The dump goes on in the next datagram.
-        case unfinished
-        case finished
-        /// The kernel ended the dump with this errno.
-        case refused(Int32)
-        /// A length that points outside the datagram.
-        case malformed
-    }
+package typealias SocketReply = NetlinkReply
 
-    package private(set) var outcome = Outcome.unfinished
-    /// The table changed under the dump (NLM_F_DUMP_INTR): rows may be missing or come twice.
-    package private(set) var isTorn = false
-
+extension SocketReply {
     /// Reads one datagram and hands its rows to `sink`; messages with another `sequence` are passed over.
     package static func decode(
         _ datagram: UnsafeRawBufferPointer, sequence: UInt32, into sink: inout some SocketSink
     ) -> SocketReply {
-        var reply = SocketReply()
-        var rest = datagram
-        let headerSize = MemoryLayout<nlmsghdr>.size
-        repeat {
-            guard rest.count >= headerSize else {
-                reply.outcome = .malformed
-                return reply
-            }
-            let header = rest.loadUnaligned(as: nlmsghdr.self)
-            guard let length = Int(exactly: header.nlmsg_len), length >= headerSize, length <= rest.count
-            else {
-                reply.outcome = .malformed
-                return reply
-            }
-            if header.nlmsg_seq == sequence {
-                let payload = UnsafeRawBufferPointer(rebasing: rest[headerSize..<length])
-                reply.read(payload, of: header, into: &sink)
-                if reply.outcome != .unfinished { return reply }
-            }
-            rest = UnsafeRawBufferPointer(rebasing: rest[min((length + 3) & ~3, rest.count)...])
-        } while !rest.isEmpty
-        return reply
-    }
-
-    private mutating func read(
-        _ payload: UnsafeRawBufferPointer, of header: nlmsghdr, into sink: inout some SocketSink
-    ) {
-        if header.nlmsg_flags & UInt16(NLM_F_DUMP_INTR) != 0 { isTorn = true }
-        switch Int32(header.nlmsg_type) {
-        case TCPDIAG_GETSOCK, SOCK_DIAG_BY_FAMILY:
-            if let row = SocketRow(payload) { sink.take(row) } else { outcome = .malformed }
-        case NLMSG_DONE:
-            // Since Linux 4.14 the end carries the error that ended the dump early, as a negative number.
-            let code = payload.count >= 4 ? payload.loadUnaligned(as: Int32.self) : 0
-            outcome = code < 0 ? .refused(0 &- code) : .finished
-        case NLMSG_ERROR:
-            guard payload.count >= 4 else {
-                outcome = .malformed
-                return
-            }
-            let code = payload.loadUnaligned(as: Int32.self)
-            if code != 0 { outcome = .refused(0 &- code) }
-        case NLMSG_OVERRUN:
-            outcome = .refused(ENOBUFS)
-        default:
-            break
+        decode(datagram, sequence: sequence) { type, payload in
+            guard Int32(type) == TCPDIAG_GETSOCK || Int32(type) == SOCK_DIAG_BY_FAMILY else { return true }
+            guard let row = SocketRow(payload) else { return false }
+            sink.take(row)
+            return true
         }
     }
 }

@@ -59,7 +59,7 @@ package final class SocketTable {
                 UnsafeRawBufferPointer(rebasing: buffer[..<count]), sequence: sequence, into: &sink)
             switch reply.outcome {
             case .unfinished, .finished: return reply
-            case .refused(let code): throw KernelError.socketTable(code)
+            case .refused(let code): throw KernelError.netlink(NETLINK_SOCK_DIAG, code)
             case .malformed: throw KernelError.malformed("sock_diag", expected: "whole netlink messages")
             }
         } catch {

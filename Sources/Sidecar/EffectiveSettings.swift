@@ -1,5 +1,6 @@
 import Collectors
 import Ingest
+import Kernel
 import Telemetry
 import WireFormats
 
@@ -21,7 +22,8 @@ package struct EffectiveSettings {
             "memory_limit: \(settings.memoryLimitBytes)",
             "external_labels: { \(settings.externalLabels.map { "\($0.name): \(quoted($0.value))" }.joined(separator: ", ")) }",
             settings.ruleFiles.map { "rules: \(list($0))" } ?? "# rules: those compiled in",
-            "path: { procfs: \(quoted(settings.procfs)), sysfs: \(quoted(settings.sysfs)) }",
+            "path: { procfs: \(quoted(settings.procfs)), sysfs: \(quoted(settings.sysfs)), rootfs: \(quoted(settings.rootfs)) }",
+            settings.netns.map { "netns: \(quoted($0.text))" } ?? "# netns: that of this process",
             "log: { level: \(settings.logLevel.rawValue), format: \(settings.logFormat.rawValue) }",
             "web: { listen: \(list(settings.listen)) }",
             "collectors: { enabled: \(list(enabled)), disabled: \(list(settings.disabledCollectors.sorted())) }",

@@ -1,5 +1,6 @@
 package import Collectors
 package import Ingest
+package import Kernel
 import SeriesStore
 package import Telemetry
 
@@ -10,6 +11,10 @@ package struct Settings: Sendable {
     package var fastInterval: Duration = .milliseconds(100)
     package var procfs = "/proc"
     package var sysfs = "/sys"
+    /// Where the host's root folder is mounted.
+    package var rootfs = "/"
+    /// The network namespace that is measured instead of our own.
+    package var netns: NetworkTarget?
     package var runtimeDirectory: String
     package var stateDirectory: String
     package var listen: [String] = ["127.0.0.1:9478"]
@@ -40,6 +45,12 @@ package struct Settings: Sendable {
 }
 
 extension Settings {
+    /// The namespace whose facts carry no label: our own, or the one that was asked for.
+    func networkScope() throws(NetworkDoorError) -> NetworkScope {
+        guard let netns else { return NetworkScope() }
+        return NetworkScope(door: try NetworkDoor(to: netns, procfs: procfs))
+    }
+
     /// What every series in store and rules carries.
     var commonLabels: [Label] { [Label("job", job), Label("instance", instance)] }
 

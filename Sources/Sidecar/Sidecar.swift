@@ -18,11 +18,17 @@ package final class Sidecar {
     /// How long alerts that wait may take to leave after the last tick.
     package static let drainLimit = Duration.seconds(5)
 
+    /// How long the first page waits for filesystems that do not answer.
+    private static let firstLookLimit = Duration.seconds(1)
+    /// How long the end of the program waits for the thread that asks filesystems, when it does not hang.
+    private static let mountsLimit = Duration.milliseconds(200)
+
     private let log: Log
     private let stopping = StopSignal()
     private let ingest: IngestServer
     private let endpoint: Endpoint
     private let outbox: Outbox
+    private let filesystems: FilesystemWatch
     private let ingestThread: NamedThread
     private let slowThread: NamedThread
     private let tickThread: NamedThread
@@ -37,6 +43,7 @@ package final class Sidecar {
         log = Log.standardError(level: settings.logLevel, format: settings.logFormat)
         let raised = DescriptorCeiling.raise()
         let rules = try LoadedRules(settings)
+        let scope = try settings.networkScope()
         let directory = try RuntimeDirectory(
             path: settings.runtimeDirectory, userID: geteuid(),
             mode: settings.runtimeDirectory.hasPrefix("/tmp/") ? 0o700 : 0o755)
@@ -56,12 +63,14 @@ package final class Sidecar {
             sinks: settings.alertSinks(rules.world), elapsed: { WallClock.monotonic },
             report: { [log] in log.warn($0) })
 
-        let readings = SlowReadings()
-        let host = HostFiles(procfs: settings.procfs, sysfs: settings.sysfs)
+        let readings = SlowReadings(scope)
+        let host = scope.files(
+            procfs: settings.procfs, sysfs: settings.sysfs, rootfs: settings.rootPrefix)
+        filesystems = settings.filesystemWatch()
         var tick = TickLoop(
             schedule: Schedule(interval: settings.interval, fast: settings.fastInterval, now: WallClock.now),
             collectors: try CollectorSet(
-                context: settings.collectorContext(readings),
+                context: settings.collectorContext(readings, filesystems),
                 host: host,
                 disabled: settings.disabledCollectors, now: { WallClock.monotonic }),
             derived: DerivedSection(reuse: settings.reuse, health: settings.healthInputs), health: health,
@@ -70,6 +79,7 @@ package final class Sidecar {
             rules: rules.engine,
             outbox: outbox, latest: latest, log: log)
         var slow = SlowWork(settings.slowContext(readings)) { WallClock.threadCPU }
+        filesystems.begin(settings, within: Self.firstLookLimit)
         // Owners and states before the first tick, so that the first page is whole.
         slow.finish(now: WallClock.steady)
         ingestThread = try NamedThread("ingest") { [ingest] in ingest.run() }
@@ -90,6 +100,7 @@ package final class Sidecar {
         stopping.give()
         tickThread.join()
         slowThread.join()
+        filesystems.close(within: Self.mountsLimit)
         outbox.close(within: Self.drainLimit)
         outboxThread.join()
         endpoint.stop()

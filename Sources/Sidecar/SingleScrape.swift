@@ -5,6 +5,11 @@ import WireFormats
 
 /// One collection of this host without a sidecar: the page that a first scrape would get.
 package struct SingleScrape {
+    /// A person waits for this page, so a filesystem has less time to answer than in the sidecar.
+    private static let filesystemPatience = Duration.seconds(2)
+    /// How long the page waits for all of them together.
+    private static let filesystemLimit = Duration.seconds(10)
+
     private let settings: Settings
 
     package init(_ settings: Settings) { self.settings = settings }
@@ -12,15 +17,20 @@ package struct SingleScrape {
     /// The page's bytes; takes as long as one walk over the sockets.
     package func page() throws -> [UInt8] {
         let now = WallClock.now
-        let readings = SlowReadings()
-        let host = HostFiles(procfs: settings.procfs, sysfs: settings.sysfs)
+        let scope = try settings.networkScope()
+        let readings = SlowReadings(scope)
+        let host = scope.files(
+            procfs: settings.procfs, sysfs: settings.sysfs, rootfs: settings.rootPrefix)
+        let filesystems = settings.filesystemWatch(patience: Self.filesystemPatience)
         var collectors = try CollectorSet(
-            context: settings.collectorContext(readings), host: host, disabled: settings.disabledCollectors
+            context: settings.collectorContext(readings, filesystems), host: host,
+            disabled: settings.disabledCollectors
         ) { WallClock.monotonic }
         var slow = SlowWork(settings.slowContext(readings))
         // The listeners have to be seen before their owners can be looked for, hence the fast tick first.
         _ = collectors.collect(.fast)
         slow.finish(now: now)
+        filesystems.begin(settings, within: Self.filesystemLimit)
         let snapshot = Snapshot(timestamp: now, cadence: .full, sections: collectors.collect(.full))
         var text = PrometheusText()
         return text.render(snapshot).bytes
@@ -29,8 +39,10 @@ package struct SingleScrape {
 
 extension Settings {
     /// What the collectors are told, the house's clock among it.
-    func collectorContext(_ readings: SlowReadings) -> CollectorContext {
-        CollectorContext(clock: { WallClock.local }, slow: readings, ticksPerMinute: ticksPerMinute)
+    func collectorContext(_ readings: SlowReadings, _ filesystems: FilesystemWatch) -> CollectorContext {
+        CollectorContext(
+            clock: { WallClock.local }, slow: readings, filesystems: filesystems,
+            ticksPerMinute: ticksPerMinute)
     }
 
     /// What the jobs of the `slow` thread are told.

@@ -24,6 +24,16 @@ struct HostOptions: ParsableArguments {
     @Option(name: .customLong("path.sysfs"), help: "Where the host's /sys is mounted.")
     var sysfs: String?
 
+    @Option(
+        name: .long,
+        help: "Pid or namespace file: measure that network namespace instead of our own.")
+    var netns: String?
+
+    @Option(
+        name: .customLong("path.rootfs"),
+        help: "Where the host's root folder is mounted; filesystems are looked at below it.")
+    var rootfs: String?
+
     @Option(name: .customLong("log.level"), help: "debug, info, warn or error.")
     var logLevel: String?
 
@@ -55,7 +65,8 @@ struct HostOptions: ParsableArguments {
     private var flags: [String: [String]] {
         let single = [
             "runtime-dir": runtimeDir, "state-dir": stateDir, "path.procfs": procfs, "path.sysfs": sysfs,
-            "log.level": logLevel, "log.format": logFormat,
+            "path.rootfs": rootfs,
+            "netns": netns, "log.level": logLevel, "log.format": logFormat,
         ]
         var all = single.compactMapValues { $0.map { [$0] } }
         all["web.listen-address"] = listenAddresses

@@ -8,8 +8,10 @@
 #include "outrigger_unix.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/if_link.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
 #include <malloc.h>
 #include <pthread.h>
@@ -29,6 +31,9 @@
 /// Names the calling thread; the kernel keeps 15 bytes. Returns 0 or an errno, see pthread_setname_np(3).
 int outrigger_name_thread(const char *name);
 
+/// Moves the calling thread, and no other, to the network namespace of an open namespace file: setns(2).
+int outrigger_enter_network(int descriptor);
+
 /// A request to list TCP sockets, as sent to NETLINK_SOCK_DIAG: the header and its query in one piece.
 ///
 /// The form of TCPDIAG_GETSOCK, not inet_diag_req_v2: it ignores the family and walks once for IPv4 and IPv6.
@@ -37,6 +42,27 @@ struct outrigger_tcp_diag_request {
     struct inet_diag_req query;
 };
 
+/// A request to list network interfaces, as sent to NETLINK_ROUTE: the header and its query in one piece.
+struct outrigger_link_request {
+    struct nlmsghdr header;
+    struct ifinfomsg query;
+};
+
+/// What a driver says of an interface's link; `speed` in Mbit/s, -1 when it does not know it, as in linux/ethtool.h.
+struct outrigger_link_mode {
+    int32_t speed;
+    uint8_t duplex;
+};
+
+/// ETHTOOL_GLINKSETTINGS through any socket of the interface's namespace: its struct ends in an array whose length the
+/// kernel must be asked for first. Returns 0 or an errno.
+int outrigger_link_mode(int descriptor, const char *name, struct outrigger_link_mode *mode);
+
+_Static_assert(sizeof(struct ifinfomsg) == 16, "rtnetlink(7)");
+_Static_assert(offsetof(struct ifinfomsg, ifi_index) == 4, "rtnetlink(7)");
+_Static_assert(offsetof(struct ifinfomsg, ifi_flags) == 8, "rtnetlink(7)");
+_Static_assert(sizeof(struct outrigger_link_request) == 32, "header and query leave no gap");
+_Static_assert(offsetof(struct rtnl_link_stats64, rx_nohandler) == 23 * 8, "linux/if_link.h");
 _Static_assert(sizeof(struct nlmsghdr) == 16, "netlink(7)");
 _Static_assert(offsetof(struct nlmsghdr, nlmsg_flags) == 6, "netlink(7)");
 _Static_assert(sizeof(struct nlattr) == 4, "netlink(7)");

@@ -1,11 +1,12 @@
 package import Kernel
 package import Telemetry
+import Threads
 
-/// The traffic of each network interface, from /proc/net/dev and, for `nohandler`, /sys/class/net.
+/// The traffic of each network interface, from /proc/net/dev; `nohandler` from the newest list of the `slow` thread.
 package struct NetdevCollector: Collector {
     package static let name = "netdev"
     package static let title = "Traffic of network interfaces"
-    package static let metrics = columns.map(\.metric) + [noHandler]
+    package static let metrics = columns.map(\.metric) + [noHandler, leftOut]
 
     private static let columns: [(counter: NetworkDevice.Counter, metric: Metric)] = [
         (.receiveBytes, counter("receive_bytes", "Bytes that each interface received.")),
@@ -51,24 +52,35 @@ package struct NetdevCollector: Collector {
 
     static let noHandler = counter(
         "receive_nohandler",
-        "Packets of no protocol, at the first \(NoHandlerFiles.limit) interfaces.")
+        "Packets that each interface received and no protocol wanted.")
+    static let leftOut = Metric.counter(
+        "outrigger_netdev_left_out_total",
+        "Interfaces found beyond the first \(LinkTable.limit), which are not shown, counted at each look.")
 
     private static func counter(_ field: String, _ help: String) -> Metric {
         .counter("node_network_\(field)_total", help, labels: ["device"])
     }
 
-    private var noHandlerFiles = NoHandlerFiles()
+    private let slow: SlowReadings
+    private var leftOut: UInt64 = 0
 
-    package init() {}
+    package init(_ context: CollectorContext) { slow = context.slow }
 
     package mutating func collect(from host: HostFiles, into row: inout Row) throws {
-        noHandlerFiles.begin()
+        var count = 0
         try host.networkDevices { device in
+            count += 1
+            if count > LinkTable.limit { return }
             for (counter, metric) in Self.columns { row[metric, device.name] = Double(device[counter]) }
-            noHandlerFiles.note(device.name)
         }
-        if host.readsOwnNetwork {
-            noHandlerFiles.read(from: host) { name, count in row[Self.noHandler, name] = Double(count) }
+        leftOut += UInt64(max(count - LinkTable.limit, 0))
+        // Without a list this counter is absent; NetclassCollector, which shows the list, says why.
+        if case .success(let interfaces) = slow.interfaces.value {
+            for interface in interfaces.all {
+                guard let count = interface.link.noHandler else { continue }
+                row[Self.noHandler, interface.link.name] = Double(count)
+            }
         }
+        row[Self.leftOut] = Double(leftOut)
     }
 }

@@ -6,6 +6,7 @@ package import Threads
 package final class SlowReadings: Sendable {
     // All of these are `nil` before they were found for the first time.
     package let states = Published<Result<SocketStates, KernelError>?>(nil)
+    package let interfaces = Published<Result<NetworkInterfaces, KernelError>?>(nil)
     package let watched = Published<WatchedProcesses?>(nil)
     package let tasks = Published<Result<TaskCounts, KernelError>?>(nil)
     /// Of IPv4 and IPv6.
@@ -41,6 +42,7 @@ package enum NotYet: Error, Equatable, CustomStringConvertible {
     case scanned
     case counted
     case added
+    case listed
 
     package var description: String {
         switch self {
@@ -48,6 +50,7 @@ package enum NotYet: Error, Equatable, CustomStringConvertible {
         case .scanned: "the first scan of the processes has not ended yet"
         case .counted: "the first count of the tasks has not ended yet"
         case .added: "the first look at this file has not ended yet"
+        case .listed: "the first list of the network interfaces has not ended yet"
         }
     }
 }

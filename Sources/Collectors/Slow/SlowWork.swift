@@ -21,6 +21,7 @@ package struct SlowWork {
             TaskCountJob(context),
             LineTallyJob.udpQueues(context),
             LineTallyJob.arpEntries(context),
+            LinkJob(context),
         ]
     }
 
