@@ -4,9 +4,14 @@ package import Threads
 
 /// What the `slow` thread publishes for the collectors, and the one thing they tell it.
 package final class SlowReadings: Sendable {
-    // Both are `nil` before the first walk and the first scan.
+    // `nil` before the first walk, scan or look.
     package let states = Published<Result<SocketStates, KernelError>?>(nil)
     package let watched = Published<WatchedProcesses?>(nil)
+    package let threads = Published<ThreadReadings?>(nil)
+    package let memoryMaps = Published<MemoryMapReadings?>(nil)
+    package let cgroups = Published<CgroupReadings?>(nil)
+    /// Established connections of the listening ports of each watched group, by its name.
+    package let established = Published<[String: UInt64]>([:])
     package let owners = Published<ListenerOwners>(ListenerOwners())
     package let scopes: Published<NetworkScopes>
 
