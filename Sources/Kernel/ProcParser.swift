@@ -9,7 +9,7 @@ package struct ProcParser: Sendable {
     /// Every parser of /proc text; a new one gets its line here.
     package static let all: [ProcParser] = [
         ProcParser("4242/cgroup") { text throws(KernelError) in _ = try CgroupMembership(&text).unit },
-        ProcParser("4242/smaps_rollup") { text throws(KernelError) in _ = try ProcessMemoryMap(&text) },
+        ProcParser("1/smaps_rollup") { text throws(KernelError) in _ = try ProcessMemoryMap(&text) },
         ProcParser("4242/statm") { text throws(KernelError) in _ = try ProcessPages(&text) },
         ProcParser("4242/task/4242/stat") { text throws(KernelError) in
             let run = text.rest

@@ -31,8 +31,10 @@ struct CollectorSetTests {
                 "netdev: `\(proc)/net/dev` \(missing)",
                 "tcpstat: the first walk over the sockets has not ended yet",
                 "listener: `sock_diag` \(missing)",
-                "process: the first scan of the processes has not ended yet",
-            ])
+            ]
+                + ["process", "thread", "process_memory", "cgroup"].map {
+                    "\($0): the first scan of the processes has not ended yet"
+                })
     }
 
     @Test func forgetsWhatItCanNoLongerRead() throws {

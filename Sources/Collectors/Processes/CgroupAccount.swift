@@ -54,8 +54,17 @@ struct CgroupAccount {
         }
         rise(\.highEvents, by: grown(chains.joined()) { $0.events?.high }.max())
         rise(\.maxEvents, by: grown(chains.joined()) { $0.events?.max ?? $0.failures }.max())
-        let kills = chains.compactMap { chain in chain.first { $0.now.events?.kills != nil } }
+        let kills = Self.separate(chains).compactMap { chain in chain.first { $0.now.events?.kills != nil } }
         rise(\.kills, by: kills.isEmpty ? nil : grown(kills) { $0.events?.kills }.reduce(0, &+))
+    }
+
+    /// The ways whose beginning is not on another's way up: v2 counts the events of a place at its ancestors as well.
+    private static func separate(_ chains: [[CgroupNode]]) -> [[CgroupNode]] {
+        let beginnings = Set(chains.compactMap(\.first?.folder.step))
+        return chains.filter { chain in
+            let ancestors = chain.dropFirst().map(\.folder.step)
+            return chain.first?.folder.step.version == .one || beginnings.isDisjoint(with: ancestors)
+        }
     }
 
     private mutating func takePids(_ chains: [[CgroupNode]]) {

@@ -23,11 +23,13 @@ struct ThreadPlaces<Key: Hashable> {
     static var idleLimit: Int { 30 }
     /// How much busier than the laziest one shown a thread must be to take its place: equals should not take turns.
     static var margin: UInt64 { 2 }
-    /// Labels whose count is remembered though they are not shown: one that comes back goes on from there.
-    static var memoryLimit: Int { 64 }
+    /// Names that get labels of their own; what comes later is `other`, for a server that names threads after requests.
+    static var labelLimit: Int { 64 }
+    static var other: String { "other" }
 
     private var places: [Place] = []
-    private var remembered: [(label: String, ticks: UInt64)] = []
+    /// The counts of labels that are not shown now: one that comes back goes on from there.
+    private var remembered: [String: UInt64] = [:]
 
     var shown: [ThreadReadings.Shown] { places.map { .init(label: $0.label, ticks: $0.ticks) } }
 
@@ -79,8 +81,7 @@ struct ThreadPlaces<Key: Hashable> {
             remember(places.remove(at: laziest))
         }
         let label = freeLabel(candidate.comm)
-        let known = remembered.firstIndex { $0.label == label }.map { remembered.remove(at: $0).ticks }
-        let ticks = known.map { $0 &+ candidate.growth } ?? candidate.ticks
+        let ticks = remembered.removeValue(forKey: label).map { $0 &+ candidate.growth } ?? candidate.ticks
         places.append(
             Place(
                 comm: candidate.comm, label: label, holder: candidate.key, ticks: ticks,
@@ -93,18 +94,21 @@ struct ThreadPlaces<Key: Hashable> {
         return one.score < other.score
     }
 
-    private mutating func remember(_ place: Place) {
-        if remembered.count == Self.memoryLimit { remembered.removeFirst() }
-        remembered.append((place.label, place.ticks))
-    }
+    private mutating func remember(_ place: Place) { remembered[place.label] = place.ticks }
 
     /// `worker`, `worker-2` and so on: the first that no place has.
     private func freeLabel(_ comm: String) -> String {
+        let label = firstFree(comm)
+        let isKnown = remembered[label] != nil || remembered.count + places.count < Self.labelLimit
+        return isKnown ? label : firstFree(Self.other)
+    }
+
+    private func firstFree(_ name: String) -> String {
         let taken = Set(places.map(\.label))
-        if !taken.contains(comm) { return comm }
+        if !taken.contains(name) { return name }
         var number = 2
-        while taken.contains("\(comm)-\(number)") { number += 1 }
-        return "\(comm)-\(number)"
+        while taken.contains("\(name)-\(number)") { number += 1 }
+        return "\(name)-\(number)"
     }
 }
 

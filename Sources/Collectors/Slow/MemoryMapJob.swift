@@ -40,10 +40,9 @@ struct MemoryMapJob: SlowJob {
     mutating func run(now: Timestamp) {
         isBusy = false
         guard let watched = readings.watched.value else { return }
-        if isOverdrawn(at: now) { return }
         let members = watched.groups.flatMap(\.members).map(\.identity)
         if due.count > members.count { forget(allBut: Set(members)) }
-        if let next = longestDue(of: members, at: now) {
+        if !isOverdrawn(at: now), let next = longestDue(of: members, at: now) {
             let before = processorTime()
             sights[next] = look(at: next)
             due[next] = now + Self.period
