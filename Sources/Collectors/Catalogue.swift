@@ -45,5 +45,8 @@ package enum Catalogue {
         Entry { TCPStatesCollector($0) },
         Entry { ListenerCollector($0) },
         Entry { ProcessCollector($0) },
+        Entry { ThreadCollector($0) },
+        Entry { MemoryMapCollector($0) },
+        Entry { CgroupCollector($0) },
     ]
 }

@@ -1,8 +1,8 @@
 package import Bytes
 
-/// A reader of one /proc file by itself, for tests and fuzzing: bytes in, nothing out, never a trap.
+/// A reader of one /proc or /sys file by itself, for tests and fuzzing: bytes in, nothing out, never a trap.
 package struct ProcParser: Sendable {
-    /// Below /proc.
+    /// Below /proc or /sys.
     package let file: String
     package let parse: @Sendable (inout ByteReader) throws(KernelError) -> Void
 
@@ -12,6 +12,22 @@ package struct ProcParser: Sendable {
         ProcParser("diskstats") { text throws(KernelError) in
             try DiskTraffic.parse(&text) { _ = $0[.flushMilliseconds] }
         },
+        ProcParser("4242/cgroup") { text throws(KernelError) in _ = try CgroupMembership(&text).unit },
+        ProcParser("1/smaps_rollup") { text throws(KernelError) in _ = try ProcessMemoryMap(&text) },
+        ProcParser("4242/statm") { text throws(KernelError) in _ = try ProcessPages(&text) },
+        ProcParser("4242/task/4242/stat") { text throws(KernelError) in
+            let run = text.rest
+            guard ProcessStat(run) != nil, ProcessStat.comm(of: run)?.text != nil else {
+                throw .malformed("stat", expected: "the fields of proc_pid_stat(5)")
+            }
+        },
+        ProcParser("fs/cgroup/cpu.max") { text throws(KernelError) in _ = try CPUQuota.cores(&text) },
+        ProcParser("fs/cgroup/cpu.stat") { text throws(KernelError) in _ = try CgroupCPU(&text) },
+        ProcParser("fs/cgroup/memory.events") { text throws(KernelError) in
+            _ = try CgroupMemoryEvents(&text)
+        },
+        ProcParser("fs/cgroup/memory.max") { text throws(KernelError) in _ = try CgroupLimit.value(&text) },
+        ProcParser("fs/cgroup/memory.stat") { text throws(KernelError) in _ = try CgroupMemoryStat(&text) },
         ProcParser("loadavg") { text throws(KernelError) in _ = try LoadAverage(&text) },
         ProcParser("meminfo") { text throws(KernelError) in try MemoryField.parse(&text) { _ = $0.amount } },
         ProcParser("net/dev") { text throws(KernelError) in
@@ -27,6 +43,9 @@ package struct ProcParser: Sendable {
             try SocketUse.parse(&text) { _ = $0.key.text }
         },
         ProcParser("pressure/io") { text throws(KernelError) in _ = try PressureStall(&text) },
+        ProcParser("self/mountinfo") { text throws(KernelError) in
+            _ = try CgroupMounts(&text, sysfs: "/host/sys").isEmpty
+        },
         ProcParser("stat") { text throws(KernelError) in
             _ = try SystemActivity(&text) { _ = $0.times.raised(to: $0.times)[.guestNice] }
         },

@@ -61,15 +61,40 @@ package final class ProcessList {
     }
 
     /// The path of the program; an upgrade that deleted the file while it runs is seen through.
-    package func executable(_ pid: Int32) -> String? {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { room in
-            guard let start = room.baseAddress else { return nil }
-            let got = readlink("\(procfs)/\(pid)/exe", start, room.count)
-            if got < 0 { return nil }
-            let path = String(decoding: UnsafeRawBufferPointer(room)[..<got], as: UTF8.self)
-            let mark = " (deleted)"
-            return path.hasSuffix(mark) ? String(path.dropLast(mark.count)) : path
+    ///
+    /// - Throws: `.denied` to who may not trace the process, `.missing` of a kernel thread.
+    package func executable(_ pid: Int32) throws(KernelError) -> String {
+        let link = "\(procfs)/\(pid)/exe"
+        var room = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let got = room.withUnsafeMutableBytes { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { room in
+                room.baseAddress.map { readlink(link, $0, room.count) } ?? 0
+            }
         }
+        if got < 0 { throw KernelError(errno, reading: link) }
+        let path = String(decoding: room[..<got], as: UTF8.self)
+        let mark = " (deleted)"
+        return path.hasSuffix(mark) ? String(path.dropLast(mark.count)) : path
+    }
+
+    /// Whether /proc is mounted so that other users' processes are hidden from us (`hidepid`, proc(5)).
+    ///
+    /// Every /proc shows a process 1 to those who may look.
+    package func hidesOthers() -> Bool {
+        if entry(1) != nil { return false }
+        var options = ""
+        // Without a list of mounts nothing says that anybody is hidden.
+        guard let handle = try? FileHandle(path: "\(procfs)/self/mountinfo"),
+            let run = try? buffer.fill(from: handle)
+        else { return false }
+        var text = ByteReader(run)
+        try? MountInfoRow.parse(&text) { row in
+            // Of mounts on top of each other the last is the one that is seen.
+            if row.type.equals("proc"), MountInfoRow.path(row.mountPoint) == procfs {
+                options = row.options.text
+            }
+        }
+        return options.split(separator: ",").contains { $0.hasPrefix("hidepid=") && $0 != "hidepid=0" }
     }
 
     /// The arguments, joined with blanks.
@@ -91,27 +116,35 @@ package final class ProcessList {
         throw .malformed(path, expected: "a line `btime SECONDS`")
     }
 
-    /// The number in a file that a daemon writes its pid to; `nil` when there is none.
-    package func pid(inFile path: String) -> Int32? {
-        // No file, or an empty one, says that the daemon does not run.
-        guard let handle = try? FileHandle(path: path), let run = try? buffer.fill(from: handle) else {
-            return nil
-        }
-        var reader = ByteReader(run)
+    /// The number in a file that a daemon writes its pid to; `nil` when the file is empty.
+    ///
+    /// - Throws: `.missing` when there is no such file, which says as well that the daemon does not run.
+    package func pid(inFile path: String) throws(KernelError) -> Int32? {
+        var reader = ByteReader(try buffer.fill(from: FileHandle(path: path)))
         return reader.unsigned().flatMap { Int32(exactly: $0) }
     }
 
-    /// Hands the status of every thread of a process to `body`, at most `limit` of them.
-    package func threads(of pid: Int32, limit: Int, _ body: (Int32, ProcessStatus) -> Void) {
-        // A process that has gone has no threads.
-        guard let listing = try? DirectoryStream(path: "\(procfs)/\(pid)/task") else { return }
-        for _ in 0..<limit {
-            guard let name = listing.next({ $0.wholeNumber }) else { return }
-            guard let thread = name.flatMap({ Int32(exactly: $0) }) else { continue }
-            if let status = text(of: "task/\(thread)/status", pid: pid, { ProcessStatus($0) }) {
-                body(thread, status)
-            }
+    /// Where the process sits in the trees of control groups; any user may ask.
+    package func cgroups(_ pid: Int32) -> CgroupMembership? {
+        text(of: "cgroup", pid: pid) { text in
+            var reader = ByteReader(text)
+            // Control groups that the kernel was built without are groups that nobody is in.
+            return try? CgroupMembership(&reader)
         }
+    }
+
+    /// Where the trees of control groups are mounted, as this program sees them.
+    package func cgroupMounts(sysfs: String) throws(KernelError) -> CgroupMounts {
+        var text = ByteReader(try buffer.fill(from: FileHandle(path: "\(procfs)/self/mountinfo")))
+        return try CgroupMounts(&text, sysfs: sysfs)
+    }
+
+    /// What its pages are.
+    ///
+    /// - Throws: `.denied` to who may not trace the process, `.missing` before Linux 4.14 and of kernel threads.
+    package func memoryMap(_ pid: Int32) throws(KernelError) -> ProcessMemoryMap {
+        var text = ByteReader(try buffer.fill(from: FileHandle(path: "\(procfs)/\(pid)/smaps_rollup")))
+        return try ProcessMemoryMap(&text)
     }
 
     private func text<Result>(of file: String, pid: Int32, _ parse: (ByteRun) -> Result?) -> Result? {

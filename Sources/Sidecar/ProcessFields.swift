@@ -1,4 +1,5 @@
 import Collectors
+import Kernel
 import PromQL
 import WireFormats
 
@@ -28,19 +29,25 @@ struct ProcessFields {
     private static func condition(_ fields: YAMLFields) -> Condition? {
         let texts: [(key: String, make: (String) -> ProcessRule.Match?)] = [
             ("exe", { .exe($0) }), ("comm", { .comm($0) }), ("pid_file", { .pidFile($0) }),
-            ("cmdline_regex", { pattern($0, fields) }), ("listens_on", { port($0, fields) }),
+            ("unit", { unit($0, fields) }), ("cmdline_regex", { pattern($0, fields) }),
+            ("listens_on", { port($0, fields) }),
         ]
         let found = texts.compactMap { key, make in
             fields.optional(key, as: String.self).map { (key: key, value: $0, make: make) }
         }
-        if fields.node("unit") != nil {
-            fields.reader.report("`unit` is not supported yet", at: fields.mark(of: "unit"))
-        } else if found.count != 1 {
-            let choices = "`exe`, `comm`, `cmdline_regex`, `pid_file` or `listens_on`"
+        if found.count != 1 {
+            let choices = "`exe`, `comm`, `cmdline_regex`, `unit`, `pid_file` or `listens_on`"
             fields.reader.report("`match` needs exactly one of \(choices)", at: fields.mark)
         }
         guard let only = found.first, let match = only.make(only.value) else { return nil }
         return (only.key, only.value, match)
+    }
+
+    private static func unit(_ text: String, _ fields: YAMLFields) -> ProcessRule.Match? {
+        if let unit = UnitName(text) { return .unit(unit) }
+        fields.reader.report(
+            "`unit` must end in `.service`, `.scope` or `.slice`", at: fields.mark(of: "unit"))
+        return nil
     }
 
     private static func pattern(_ text: String, _ fields: YAMLFields) -> ProcessRule.Match? {

@@ -4,7 +4,7 @@ import WireFormats
 /// A watched group as configured: the rule, and the words that say it.
 package struct ProcessSettings: Sendable {
     package let rule: ProcessRule
-    /// `exe`, `comm`, `cmdline_regex`, `pid_file` or `listens_on`.
+    /// `exe`, `comm`, `cmdline_regex`, `unit`, `pid_file` or `listens_on`.
     let key: String
     let value: String
 

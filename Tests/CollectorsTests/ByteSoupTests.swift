@@ -7,19 +7,22 @@ import Testing
 
 /// Whatever stands in /proc: reading it ends, and what goes on the page is a page.
 struct ByteSoupTests {
-    /// Every file of every fixture, by its path below `proc`.
+    /// Every file of every fixture, by its path: `proc/stat`.
     private static let samples: [(path: String, bytes: [UInt8])] = Fixture.all.flatMap { fixture in
         // An unreadable folder gives no samples, which `hasSamples` refuses.
-        let paths = (try? FileManager.default.subpathsOfDirectory(atPath: fixture.procfs)) ?? []
-        return paths.sorted().filter { !$0.hasSuffix(".keep") }.compactMap { path in
-            FileManager.default.contents(atPath: "\(fixture.procfs)/\(path)").map { (path, Array($0)) }
+        let paths = (try? FileManager.default.subpathsOfDirectory(atPath: fixture.path)) ?? []
+        return paths.sorted().filter { $0.contains("/") && !$0.hasSuffix(".keep") }.compactMap { path in
+            FileManager.default.contents(atPath: "\(fixture.path)/\(path)").map { (path, Array($0)) }
         }
     }
 
     @Test func hasSamples() {
         #expect(Self.samples.count > 30)
         let paths = Set(Self.samples.map(\.path))
-        #expect(ProcParser.all.allSatisfy { paths.contains($0.file) })
+        #expect(
+            ProcParser.all.allSatisfy {
+                paths.contains("proc/\($0.file)") || paths.contains("sys/\($0.file)")
+            })
     }
 
     @Test(arguments: 0..<200 as Range<UInt64>)
@@ -56,11 +59,17 @@ struct ByteSoupTests {
     func makesAPageOfAnything(_ seed: UInt64) throws {
         var soup = Soup(seed: seed)
         let host = TemporaryHost()
-        var set = try CollectorSet(context: CollectorContext(), host: host.files, now: { .zero })
-        for _ in 0..<3 {
+        let context = CollectorContext(slow: SlowReadings { MadeUpKernel() })
+        var slow = SlowWork(
+            SlowContext(
+                readings: context.slow, procfs: host.files.procfs, sysfs: host.files.sysfs,
+                rules: [ProcessRule(name: "gateway", match: .comm("gateway"))]))
+        var set = try CollectorSet(context: context, host: host.files, now: { .zero })
+        for round in 0..<3 {
             for (path, bytes) in Self.samples where soup.below(3) > 0 {
-                try host.write(Data(soup.below(4) > 0 ? soup.mutated(bytes) : bytes), to: "proc/\(path)")
+                try host.write(Data(soup.below(4) > 0 ? soup.mutated(bytes) : bytes), to: path)
             }
+            slow.finish(now: Timestamp(seconds: Double(round) * 100))
             let page = PageText.of(set.collect(.full))
             let series = try page.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
                 let match = try #require(line.wholeMatch(of: Self.sample), "\(line)")

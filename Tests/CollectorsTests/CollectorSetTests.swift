@@ -43,8 +43,10 @@ struct CollectorSetTests {
                 "udp_queues: the first look at this file has not ended yet",
                 "tcpstat: the first walk over the sockets has not ended yet",
                 "listener: `sock_diag` \(missing)",
-                "process: the first scan of the processes has not ended yet",
-            ])
+            ]
+                + ["process", "thread", "process_memory", "cgroup"].map {
+                    "\($0): the first scan of the processes has not ended yet"
+                })
     }
 
     @Test func forgetsWhatItCanNoLongerRead() throws {

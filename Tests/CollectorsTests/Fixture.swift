@@ -1,3 +1,4 @@
+import Collectors
 import Foundation
 import Kernel
 import Testing
@@ -17,9 +18,15 @@ struct Fixture: CustomTestStringConvertible, Sendable {
     }()
 
     var testDescription: String { name }
+    /// The comms in the file `watched`, each a group of its own; without the file nobody is watched by rule.
+    var rules: [ProcessRule] {
+        let comms = (try? String(contentsOfFile: "\(path)/watched", encoding: .utf8)) ?? ""
+        return comms.split(separator: "\n").map { ProcessRule(name: String($0), match: .comm(String($0))) }
+    }
     var host: HostFiles { HostFiles(procfs: procfs, sysfs: sysfs, rootfs: rootfs) }
-    var procfs: String { "\(Self.folder)/\(name)/proc" }
-    var sysfs: String { "\(Self.folder)/\(name)/sys" }
-    var rootfs: String { "\(Self.folder)/\(name)/root" }
-    var expectedPath: String { "\(Self.folder)/\(name)/expected.prom" }
+    var path: String { "\(Self.folder)/\(name)" }
+    var procfs: String { "\(path)/proc" }
+    var sysfs: String { "\(path)/sys" }
+    var rootfs: String { "\(path)/root" }
+    var expectedPath: String { "\(path)/expected.prom" }
 }

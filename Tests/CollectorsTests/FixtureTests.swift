@@ -19,7 +19,8 @@ struct FixtureTests {
             slow: SlowReadings { MadeUpKernel([.init(inode: 100, queue: 3, limit: 2, drops: 7)]) })
         var slow = SlowWork(
             SlowContext(
-                readings: context.slow, procfs: fixture.procfs, sysfs: fixture.sysfs))
+                readings: context.slow, procfs: fixture.procfs, sysfs: fixture.sysfs, rules: fixture.rules,
+                units: context.units))
         slow.finish(now: Timestamp(milliseconds: 0))
         return try CollectorSet(
             context: context, host: fixture.host,
@@ -57,7 +58,8 @@ struct FixtureTests {
         var set = try set(fixture)
         for _ in 0..<2 {
             let lines = PageText.of(set.collect(.full)).split(separator: "\n").filter { !$0.hasPrefix("#") }
-            let names = lines.compactMap { $0.split(separator: " ").first }
+            // Label values may hold blanks, the number does not.
+            let names = lines.compactMap { line in line.lastIndex(of: " ").map { line[..<$0] } }
             #expect(Set(names).count == names.count)
         }
     }

@@ -3,6 +3,7 @@ import Foundation
 import Kernel
 import Telemetry
 import Testing
+import Threads
 
 struct ProcessCollectorTests {
     typealias Process = ProcessTree.Process
@@ -15,7 +16,7 @@ struct ProcessCollectorTests {
         (first.voluntary, first.read, first.start) = (6, 4096, 1234)
         var second = Process(71)
         (second.files, second.limit, second.user) = (1000, "1024", 100)
-        second.threads = [(6, 1), (10, 2)]
+        second.threads = [.init(voluntary: 6, involuntary: 1), .init(voluntary: 10, involuntary: 2)]
         try tree.put(first)
         try tree.put(second)
         try tree.put(page.other)
@@ -206,12 +207,44 @@ struct ProcessCollectorTests {
         }
     }
 
+    @Test(arguments: [(0, nil), (1, 2_097_152), (1000, 2097.152)] as [(UInt64, Double?)])
+    func dividesMemoryByConnections(_ connections: UInt64, _ bytes: Double?) throws {
+        let tree = try ProcessTree()
+        let page = ProcessPage(tree, rules: [ProcessRule(name: "gate", match: .comm("gateway"))])
+        try tree.put(Process(80))
+        page.context.slow.established.publish(["gate": connections])
+        try page.collect(afterScanAt: 0)
+        #expect(page["bytes_per_connection"] == bytes)
+    }
+
+    /// Ten readings, in which each dear file is read once.
+    @Test func readsTheDearFilesSeldom() throws {
+        let tree = try ProcessTree()
+        let page = ProcessPage(tree, rules: [ProcessRule(name: "gate", match: .comm("gateway"))])
+        var process = Process(80)
+        try tree.put(process)
+        try page.collect(afterScanAt: 0)
+        (process.read, process.limit, process.residentKilobytes) = (4096, "2048", 4096)
+        try tree.put(process)
+        try page.collect()
+        #expect(page["resident_memory_bytes"] == 4_194_304)
+        // The peak is told by a dear file, but is never less than what is resident.
+        #expect(page["resident_memory_peak_bytes"] == 4_194_304)
+        #expect(page["max_fds"] == 1024)
+        #expect(page["io_read_bytes_total"] == 0)
+        for _ in 0..<9 { try page.collect() }
+        #expect(page["resident_memory_peak_bytes"] == 5_242_880)
+        #expect(page["max_fds"] == 2048)
+        #expect(page["io_read_bytes_total"] == 4096)
+    }
+
     @Test func measuresThisVeryProcess() throws {
         let context = CollectorContext(slow: SlowReadings { MadeUpKernel() })
         let comm = try String(contentsOfFile: "/proc/self/comm", encoding: .utf8)
         let me = ProcessRule(name: "me", match: .comm(comm.trimmingCharacters(in: .newlines)))
         var slow = SlowWork(SlowContext(readings: context.slow, rules: [me]))
         slow.finish(now: Timestamp(milliseconds: 0))
+        context.slow.established.publish(["me": 4, "you": 1])
         var collector = ProcessCollector(context)
         var row = Row(catalogue: ProcessCollector.metrics)
         row.begin()

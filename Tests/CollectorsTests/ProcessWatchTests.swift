@@ -71,6 +71,97 @@ struct ProcessWatchTests {
         #expect(page.context.slow.owners.value.byInode[100]?.name == (pids.hasPrefix("50") ? "web" : "nginx"))
     }
 
+    @Test func findsWhoRunsInAUnit() throws {
+        let tree = try ProcessTree()
+        let unit = try #require(UnitName("worker@.service"))
+        let page = ProcessPage(tree, rules: [ProcessRule(name: "workers", match: .unit(unit))])
+        for (pid, path) in [
+            (50, "/a.slice/worker@1.service"), (51, "/a.slice"), (52, "/worker@x.service/sub"),
+        ] {
+            var process = Process(pid)
+            process.cgroups = ["0::\(path)"]
+            try tree.put(process)
+        }
+        try tree.put(Process(53))
+        page.scan(at: 0)
+        #expect(groups(page) == ["workers: 50 52"])
+    }
+
+    /// What cannot be examined, on a host where nobody fits the rule.
+    @Test(
+        arguments: [
+            (.comm("nobody"), false), (.exe("/usr/bin/gateway"), true), (.listensOn(port: 8080), true),
+            (.listensOn(port: 80), false), (.pidFile("PROC/nowhere"), false), (.pidFile("PROC/fd"), true),
+        ] as [(ProcessRule.Match, Bool)])
+    func tellsNobodyFromNobodySeen(_ match: ProcessRule.Match, _ isUncertain: Bool) throws {
+        let tree = try ProcessTree()
+        var match = match
+        if case .pidFile(let path) = match {
+            match = .pidFile(path.replacingOccurrences(of: "PROC", with: tree.procfs))
+        }
+        let page = ProcessPage(tree, rules: [ProcessRule(name: "web", match: match)])
+        try tree.put(process(50, "gateway"))
+        // A file is no link, and a folder no file: both fail with an errno that does not mean absence.
+        try tree.write("50/exe", "")
+        try tree.write("fd/x", "")
+        page.kernel.listeners = [.init(inode: 100)]
+        try page.collect(afterScanAt: 0)
+        #expect(page.context.slow.watched.value?.groups.map(\.isUncertain) == [isUncertain])
+        #expect(page["up"] == (isUncertain ? nil : 0))
+        #expect(page["restarts_total"] == 0)
+    }
+
+    @Test(arguments: [
+        ("rw,hidepid=2", true), ("rw,hidepid=invisible", true), ("rw", false), ("rw,hidepid=0", false),
+    ])
+    func saysThatProcessesAreHidden(_ options: String, _ isHidden: Bool) throws {
+        let tree = try ProcessTree()
+        let page = ProcessPage(
+            tree,
+            rules: [
+                ProcessRule(name: "a", match: .comm("gateway")),
+                ProcessRule(name: "b", match: .comm("other")),
+            ])
+        try tree.write(
+            "self/mountinfo",
+            "30 1 0:4 / /proc rw - proc proc rw,hidepid=2\n31 1 0:5 / \(tree.procfs) rw - proc proc \(options)\n"
+        )
+        if isHidden {
+            #expect(throws: KernelError.denied("\(tree.procfs)/PID of other users (hidepid)")) {
+                try page.collect(afterScanAt: 0)
+            }
+        }
+        // Whoever is seen is measured, and nothing is said of the others.
+        try tree.put(process(50, "gateway"))
+        try page.collect(afterScanAt: 10)
+        #expect(page["up", "a"] == 1)
+        #expect(page["up", "b"] == (isHidden ? nil : 0))
+        // Who sees process 1 sees all.
+        try tree.put(process(1, "init"))
+        try page.collect(afterScanAt: 20)
+        #expect(page["up", "b"] == 0)
+    }
+
+    @Test func passesOverProcessesThatVanishWhileItLooks() throws {
+        let tree = try ProcessTree()
+        let page = ProcessPage(tree, rules: [ProcessRule(name: "gate", match: .comm("gateway"))])
+        try tree.put(process(50, "gateway"))
+        // Listed, and gone when their files are opened: nothing of a process, of a thread, half of a process.
+        try FileManager.default.createDirectory(
+            atPath: "\(tree.procfs)/51", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: "\(tree.procfs)/50/task/99", withIntermediateDirectories: true)
+        try tree.put(process(52, "gateway"))
+        for file in ["statm", "cgroup", "task"] {
+            try? FileManager.default.removeItem(atPath: "\(tree.procfs)/52/\(file)")
+        }
+        try page.collect(afterScanAt: 0)
+        #expect(groups(page) == ["gate: 50 52"])
+        #expect(page["up"] == 1)
+        #expect(page["threads"] == 1)
+        #expect(page.context.slow.threads.value?.groups.map(\.shown.count) == [1])
+    }
+
     @Test func takesTheFirstRuleThatFits() throws {
         let tree = try ProcessTree()
         let page = ProcessPage(
@@ -179,15 +270,14 @@ struct ProcessWatchTests {
         let tree = try ProcessTree()
         let page = ProcessPage(tree, rules: [ProcessRule(name: "gate", match: .comm("gateway"))])
         var process = Process(80)
-        process.threads = [(10, 1), (20, 2)]
+        process.threads = [.init(voluntary: 10, involuntary: 1), .init(voluntary: 20, involuntary: 2)]
         try tree.put(process)
         page.scan(at: 0)
-        try FileManager.default.removeItem(atPath: "\(tree.procfs)/80/task/81")
-        process.threads = [(15, 1)]
+        process.threads = [.init(voluntary: 15, involuntary: 1)]
         try tree.put(process)
         page.scan(at: 10)
         #expect(
-            page.context.slow.watched.value?.switches.values.map { $0 } == [
+            page.context.slow.threads.value?.groups.map(\.switches) == [
                 ContextSwitches(voluntary: 35, involuntary: 3)
             ])
     }

@@ -57,6 +57,7 @@ struct SettingsTests {
             processes:
               - { name: "a \\"b\\"", match: { listens_on: 8080 } }
               - { name: c, match: { cmdline_regex: "x.*y" } }
+              - { name: d, match: { unit: "foo\\x2dbar@1.service" } }
             histograms: [ { match: "ws_*", buckets: [0.5, 1] } ]
             sockets: [ { path: /s, type: stream, dialect: statsd, mode: "0666", group: app, queue_length: 9 } ]
             external_labels: { site: "eu: 1" }
@@ -99,13 +100,16 @@ struct SettingsTests {
         ("{ name: a }", "c.yml:1:14: `match` is missing"),
         (
             "{ name: a, match: { exe: b, comm: c } }",
-            "c.yml:1:32: `match` needs exactly one of `exe`, `comm`, `cmdline_regex`, `pid_file` or `listens_on`"
+            "c.yml:1:32: `match` needs exactly one of `exe`, `comm`, `cmdline_regex`, `unit`, `pid_file` or `listens_on`"
         ),
         (
             "{ name: a, match: { listens_on: 70000 } }",
             "c.yml:1:34: `listens_on` must be a port from 1 to 65535"
         ),
-        ("{ name: a, match: { unit: b } }", "c.yml:1:34: `unit` is not supported yet"),
+        (
+            "{ name: a, match: { unit: b } }",
+            "c.yml:1:34: `unit` must end in `.service`, `.scope` or `.slice`"
+        ),
     ])
     func refusesAProcess(_ entry: String, _ sentence: String) {
         #expect(throws: SettingsError(problems: [sentence])) { try read("processes: [ \(entry) ]") }

@@ -18,7 +18,7 @@ package struct ProcessCollector: Collector {
     package static let metrics = ProcessMetrics.all
 
     private let slow: SlowReadings
-    private let ticksPerSecond: Double
+    private let units: KernelUnits
     private let buffer = ReadBuffer()
     private var groups: [ProcessGroup] = []
     private var generation: UInt64?
@@ -26,20 +26,30 @@ package struct ProcessCollector: Collector {
 
     package init(_ context: CollectorContext) {
         slow = context.slow
-        ticksPerSecond = Double(context.units.ticksPerSecond)
+        units = context.units
     }
 
     package mutating func collect(from host: HostFiles, into row: inout Row) throws {
         guard let watched = slow.watched.value else { throw NotYet.scanned }
         if let failure = watched.failure { throw failure }
         if watched.generation != generation { follow(watched, procfs: host.procfs) }
+        let facts = SlowFacts(
+            bootSeconds: Double(watched.bootSeconds), threads: slow.threads.value,
+            established: slow.established.value)
         var someoneWent = false
         for place in groups.indices {
-            if groups[place].read(with: buffer, switches: watched.switches) { someoneWent = true }
-            write(groups[place], bootSeconds: Double(watched.bootSeconds), into: &row)
+            if groups[place].read(with: buffer) { someoneWent = true }
+            write(groups[place], facts, into: &row)
         }
         if someoneWent { slow.noteProcessGone() }
         row[ProcessMetrics.leftOut] = Double(watched.leftOut)
+    }
+
+    /// What the `slow` thread tells, at one tick.
+    private struct SlowFacts {
+        let bootSeconds: Double
+        let threads: ThreadReadings?
+        let established: [String: UInt64]
     }
 
     private mutating func follow(_ watched: WatchedProcesses, procfs: String) {
@@ -48,20 +58,25 @@ package struct ProcessCollector: Collector {
         let known = Dictionary(groups.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         groups = watched.groups.map { found in
             var group = known[found.name] ?? ProcessGroup(name: found.name)
+            group.isUncertain = found.isUncertain
             group.follow(found.members) { identity in
                 // One that went since the scan is noticed by the next.
-                try? ProcessFiles(pid: identity.pid, procfs: procfs, sizeIsCount: sizeIsCount)
+                try? ProcessFiles(
+                    pid: identity.pid, procfs: procfs, sizeIsCount: sizeIsCount,
+                    pageSizeBytes: units.pageSizeBytes)
             }
             return group
         }
     }
 
-    private func write(_ group: ProcessGroup, bootSeconds: Double, into row: inout Row) {
+    private func write(_ group: ProcessGroup, _ facts: SlowFacts, into row: inout Row) {
         let (name, totals, held) = (group.name, group.totals, group.holdings)
-        row[ProcessMetrics.cpu, name, "user"] = Double(totals.userTicks) / ticksPerSecond
-        row[ProcessMetrics.cpu, name, "system"] = Double(totals.systemTicks) / ticksPerSecond
-        row[ProcessMetrics.switches, name, "voluntary"] = Double(totals.voluntarySwitches)
-        row[ProcessMetrics.switches, name, "involuntary"] = Double(totals.involuntarySwitches)
+        row[ProcessMetrics.cpu, name, "user"] = seconds(totals.userTicks)
+        row[ProcessMetrics.cpu, name, "system"] = seconds(totals.systemTicks)
+        if let switches = facts.threads?.group(name)?.switches {
+            row[ProcessMetrics.switches, name, "voluntary"] = Double(switches.voluntary)
+            row[ProcessMetrics.switches, name, "involuntary"] = Double(switches.involuntary)
+        }
         row[ProcessMetrics.faults, name, "minor"] = Double(totals.minorFaults)
         row[ProcessMetrics.faults, name, "major"] = Double(totals.majorFaults)
         if group.hasIO {
@@ -69,15 +84,27 @@ package struct ProcessCollector: Collector {
             row[ProcessMetrics.ioWrite, name] = Double(totals.writeBytes)
         }
         row[ProcessMetrics.restarts, name] = Double(group.restarts)
-        row[ProcessMetrics.up, name] = held.processes > 0 ? 1 : 0
-        if held.processes == 0 { return }
+        if held.processes > 0 || !group.isUncertain {
+            row[ProcessMetrics.up, name] = held.processes > 0 ? 1 : 0
+        }
+        if held.processes > 0 { write(held, of: name, facts, into: &row) }
+    }
+
+    private func write(
+        _ held: ProcessHoldings, of name: String, _ facts: SlowFacts, into row: inout Row
+    ) {
         row[ProcessMetrics.resident, name] = Double(held.residentBytes)
         row[ProcessMetrics.residentPeak, name] = Double(held.residentPeakBytes)
         row[ProcessMetrics.threads, name] = Double(held.threads)
         if let open = held.openDescriptors { row[ProcessMetrics.openFiles, name] = Double(open) }
         if let limit = held.descriptorLimit { row[ProcessMetrics.maxFiles, name] = limit }
         if let start = held.startTicks {
-            row[ProcessMetrics.startTime, name] = bootSeconds + Double(start) / ticksPerSecond
+            row[ProcessMetrics.startTime, name] = facts.bootSeconds + seconds(start)
+        }
+        if let connections = facts.established[name], connections > 0 {
+            row[ProcessMetrics.perConnection, name] = Double(held.residentBytes) / Double(connections)
         }
     }
+
+    private func seconds(_ ticks: UInt64) -> Double { Double(ticks) / Double(units.ticksPerSecond) }
 }

@@ -14,8 +14,8 @@ struct ProcessHoldings {
 
     mutating func add(_ reading: ProcessReading) {
         processes += 1
-        residentBytes &+= reading.status.residentBytes ?? 0
-        residentPeakBytes &+= reading.status.residentPeakBytes ?? 0
+        residentBytes &+= reading.residentBytes
+        residentPeakBytes &+= reading.residentPeakBytes
         threads &+= reading.stat.threads
         startTicks = min(startTicks ?? .max, reading.stat.startTicks)
         takeDescriptors(of: reading)
@@ -51,6 +51,8 @@ struct ProcessGroup {
     /// How often all its processes were replaced by others.
     private(set) var restarts: UInt64 = 0
     private(set) var holdings = ProcessHoldings()
+    /// Whether it may have processes that cannot be seen.
+    var isUncertain = false
     private var members: [Member] = []
     /// The last processes it had, gone or not.
     private var roster: Set<ProcessIdentity> = []
@@ -78,7 +80,7 @@ struct ProcessGroup {
     }
 
     /// Reads every member, and says whether one has gone.
-    mutating func read(with buffer: ReadBuffer, switches: [ProcessIdentity: ContextSwitches]) -> Bool {
+    mutating func read(with buffer: ReadBuffer) -> Bool {
         holdings = ProcessHoldings()
         var someoneWent = false
         var place = 0
@@ -93,14 +95,14 @@ struct ProcessGroup {
             }
             holdings.add(reading)
             if reading.io != nil { hasIO = true }
-            count(reading, switches: switches[members[place].identity], at: place)
+            count(reading, at: place)
             place += 1
         }
         return someoneWent
     }
 
-    private mutating func count(_ reading: ProcessReading, switches: ContextSwitches?, at place: Int) {
-        let now = ProcessTotals(reading, switches: switches)
+    private mutating func count(_ reading: ProcessReading, at place: Int) {
+        let now = ProcessTotals(reading)
         if let last = members[place].last { totals.add(now, since: last) }
         if members[place].last?.rise(to: now) == nil { members[place].last = now }
     }

@@ -13,34 +13,61 @@ struct ProcessMatcher {
     private let byPid: [Int32: ProcessEntry]
     /// The ports that each pid owns a listener on.
     private let ports: [Int32: Set<UInt16>]
-    private let pidsInFiles: [Int: Int32]
+    /// By place of the rule.
+    private var pidsInFiles: [Int: Int32] = [:]
+    /// Groups that may have processes which could not be examined.
+    private(set) var uncertain: Set<String> = []
 
+    /// Prepares for one scan; `ownerless` are ports that have a listener whose owner may not be seen.
     init(
-        _ rules: [ProcessRule], entries: [ProcessEntry], ports: [Int32: Set<UInt16>], processes: ProcessList
+        _ rules: [ProcessRule], entries: [ProcessEntry], ports: [Int32: Set<UInt16>],
+        ownerless: Set<UInt16>, processes: ProcessList
     ) {
         self.rules = rules
         self.processes = processes
         self.ports = ports
         byPid = Dictionary(entries.map { ($0.pid, $0) }, uniquingKeysWith: { first, _ in first })
-        var pidsInFiles: [Int: Int32] = [:]
         for (index, rule) in rules.enumerated() {
-            if case .pidFile(let path) = rule.match { pidsInFiles[index] = processes.pid(inFile: path) }
+            switch rule.match {
+            case .pidFile(let path):
+                pidsInFiles[index] =
+                    known(rule) { [processes] () throws(KernelError) in
+                        try processes.pid(inFile: path)
+                    } ?? nil
+            case .listensOn(let port) where ownerless.contains(port): uncertain.insert(rule.name)
+            default: continue
+            }
         }
-        self.pidsInFiles = pidsInFiles
+    }
+
+    /// What the kernel lets us know; when it refuses, the rule's group is uncertain.
+    private mutating func known<Fact>(
+        _ rule: ProcessRule, _ ask: () throws(KernelError) -> Fact
+    ) -> Fact? {
+        do throws(KernelError) {
+            return try ask()
+        } catch {
+            // What is not there is known not to be.
+            if case .missing = error { return nil }
+            uncertain.insert(rule.name)
+            return nil
+        }
     }
 
     /// The group of a process; the first rule that fits wins.
-    func group(of entry: ProcessEntry) -> String? {
+    mutating func group(of entry: ProcessEntry) -> String? {
         if rules.isEmpty { return owner(of: entry) { _ in true } == nil ? nil : entry.comm }
         for (index, rule) in rules.enumerated() where fits(entry, rule, index) { return rule.name }
         return nil
     }
 
-    private func fits(_ entry: ProcessEntry, _ rule: ProcessRule, _ index: Int) -> Bool {
+    private mutating func fits(_ entry: ProcessEntry, _ rule: ProcessRule, _ index: Int) -> Bool {
         switch rule.match {
-        case .exe(let path): processes.executable(entry.pid) == path
+        case .exe(let path):
+            known(rule) { [processes] () throws(KernelError) in try processes.executable(entry.pid) } == path
         case .comm(let comm): entry.comm == comm
         case .commandLine(let test): processes.commandLine(entry.pid).map(test) ?? false
+        case .unit(let unit): processes.cgroups(entry.pid).map(unit.holds) ?? false
         case .pidFile: pidsInFiles[index] == entry.pid
         case .listensOn(let port): owner(of: entry) { $0.contains(port) } != nil
         }

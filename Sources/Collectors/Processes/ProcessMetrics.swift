@@ -1,10 +1,16 @@
 import Telemetry
 
 /// The families of `ProcessCollector`, in page order.
+///
+/// What an unprivileged sidecar sees of other users' processes: everything but the two of `io`, which need the same user
+/// or CAP_SYS_PTRACE, and `_open_fds` before Linux 6.2. Their *members* can be found by comm, command line and unit
+/// alone: who runs which program, and who holds which socket, only root or the same user may ask. Where /proc hides
+/// other users' processes (hidepid, proc(5)) none of this can be seen. A group that was not found under such conditions
+/// has no `_up`, rather than a wrong 0.
 enum ProcessMetrics {
     static let all = [
         cpu, resident, residentPeak, openFiles, maxFiles, threads, switches, faults, ioRead, ioWrite,
-        startTime, restarts, up, leftOut,
+        startTime, restarts, up, perConnection, leftOut,
     ]
 
     static let cpu = Metric.counter(
@@ -15,7 +21,8 @@ enum ProcessMetrics {
         labels: ["process"])
     static let residentPeak = Metric.gauge(
         "outrigger_process_resident_memory_peak_bytes",
-        "Largest resident memory of each process so far, summed over the group.", labels: ["process"])
+        "Largest resident memory of each process so far, looked at every 10 seconds, summed over the group.",
+        labels: ["process"])
     static let openFiles = Metric.gauge(
         "outrigger_process_open_fds",
         "Open file descriptors; of a group, of the process nearest to its limit.", labels: ["process"])
@@ -26,7 +33,7 @@ enum ProcessMetrics {
         "outrigger_process_threads", "Threads, summed over the group.", labels: ["process"])
     static let switches = Metric.counter(
         "outrigger_process_context_switches_total",
-        "Context switches of all threads, looked at every 10 seconds; those of threads that ended between are missed.",
+        "Context switches of all threads, looked at every 10 seconds; what a thread did between the last look and its end is missed.",
         labels: ["process", "kind"])
     static let faults = Metric.counter(
         "outrigger_process_page_faults_total",
@@ -48,6 +55,10 @@ enum ProcessMetrics {
         labels: ["process"])
     static let up = Metric.gauge(
         "outrigger_process_up", "1 while a process of the group runs, else 0.", labels: ["process"])
+    static let perConnection = Metric.gauge(
+        "outrigger_process_bytes_per_connection",
+        "Resident memory of the group divided by the established connections of its listening ports.",
+        labels: ["process"])
     static let leftOut = Metric.counter(
         "outrigger_process_left_out_total",
         "Processes found beyond the number that is watched, summed over all scans.")

@@ -1,3 +1,5 @@
+package import Kernel
+
 /// Which processes make up a watched group.
 package struct ProcessRule: Sendable {
     package enum Match: Sendable {
@@ -7,6 +9,8 @@ package struct ProcessRule: Sendable {
         case comm(String)
         /// A test of the arguments joined with blanks.
         case commandLine(@Sendable (String) -> Bool)
+        /// The systemd unit, as the control group tells it.
+        case unit(UnitName)
         /// The process whose pid stands in a file.
         case pidFile(String)
         /// Whoever owns a listener on this port, and its descendants of the same comm.

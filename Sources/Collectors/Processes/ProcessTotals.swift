@@ -8,22 +8,17 @@ struct ProcessTotals: Equatable {
     var systemTicks: UInt64 { numbers[1] }
     var minorFaults: UInt64 { numbers[2] }
     var majorFaults: UInt64 { numbers[3] }
-    var voluntarySwitches: UInt64 { numbers[4] }
-    var involuntarySwitches: UInt64 { numbers[5] }
-    var readBytes: UInt64 { numbers[6] }
-    var writeBytes: UInt64 { numbers[7] }
+    var readBytes: UInt64 { numbers[4] }
+    var writeBytes: UInt64 { numbers[5] }
 
     init() {}
 
-    /// What a process has used; `switches` are those of all its threads as of the last scan.
-    init(_ reading: ProcessReading, switches: ContextSwitches?) {
-        let (stat, status) = (reading.stat, reading.status)
+    /// What a process has used.
+    init(_ reading: ProcessReading) {
+        let stat = reading.stat
         numbers = SIMD8(
             stat.userTicks, stat.systemTicks, stat.minorFaults, stat.majorFaults,
-            // The main thread's own number is newer, the sum of the threads larger as soon as there are several.
-            max(status.voluntarySwitches ?? 0, switches?.voluntary ?? 0),
-            max(status.involuntarySwitches ?? 0, switches?.involuntary ?? 0),
-            reading.io?.readBytes ?? 0, reading.io?.writeBytes ?? 0)
+            reading.io?.readBytes ?? 0, reading.io?.writeBytes ?? 0, 0, 0)
     }
 
     /// Adds what was used between two readings of one process; a number that fell or is missing adds nothing.

@@ -14,7 +14,6 @@ struct ProcessWatch {
     private let processes: ProcessList
     private var lastSeen: [String: Timestamp] = [:]
     private var previous: Set<ProcessIdentity>?
-    private var switches: [ProcessIdentity: ThreadSwitches] = [:]
     private(set) var current = WatchedProcesses()
     /// The group of each watched pid.
     private(set) var names: [Int32: String] = [:]
@@ -24,21 +23,30 @@ struct ProcessWatch {
         self.processes = processes
     }
 
-    /// Looks at every process; `ports` says which pid owns a listener on which ports.
-    mutating func scan(ports: [Int32: Set<UInt16>], now: Timestamp) {
+    /// Looks at every process; `ports` says which pid owns a listener on which ports, `ownerless` are those whose
+    /// owner may not be seen.
+    mutating func scan(ports: [Int32: Set<UInt16>], ownerless: Set<UInt16>, now: Timestamp) {
         do throws(KernelError) {
             let entries = try processes.entries()
+            let hidesOthers = processes.hidesOthers()
             if current.bootSeconds == 0 { current.bootSeconds = try processes.bootSeconds() }
             current.failure = nil
-            sort(entries, ports: ports, now: now)
+            var matcher = ProcessMatcher(
+                rules, entries: entries, ports: ports, ownerless: ownerless, processes: processes)
+            sort(entries, with: &matcher, hidesOthers: hidesOthers, now: now)
+            // Somebody who sees nothing of what he is to watch has not looked.
+            if current.groups.allSatisfy(\.members.isEmpty), hidesOthers {
+                current.failure = .denied("\(processes.procfs)/PID of other users (hidepid)")
+            }
             previous = Set(entries.map(\.identity))
         } catch {
             current.failure = error
         }
     }
 
-    private mutating func sort(_ entries: [ProcessEntry], ports: [Int32: Set<UInt16>], now: Timestamp) {
-        let matcher = ProcessMatcher(rules, entries: entries, ports: ports, processes: processes)
+    private mutating func sort(
+        _ entries: [ProcessEntry], with matcher: inout ProcessMatcher, hidesOthers: Bool, now: Timestamp
+    ) {
         var members: [String: [WatchedProcesses.Member]] = [:]
         names = [:]
         for entry in entries {
@@ -54,12 +62,15 @@ struct ProcessWatch {
             members[name, default: []].append(.init(entry.identity, isNewborn: isNewborn))
         }
         lastSeen = lastSeen.filter { now - $0.value <= Self.remembersAway }
-        let groups = groupNames.map { WatchedProcesses.Group(name: $0, members: members[$0] ?? []) }
+        let groups = groupNames.map { name in
+            WatchedProcesses.Group(
+                name: name, members: members[name] ?? [],
+                isUncertain: hidesOthers || matcher.uncertain.contains(name))
+        }
         if !Self.haveSameMembers(groups, current.groups) {
             current.generation += 1
             current.groups = groups
         }
-        countSwitches()
     }
 
     /// The names of all groups: those of the rules in their order, else those seen, by name.
@@ -79,23 +90,13 @@ struct ProcessWatch {
         return true
     }
 
-    private mutating func countSwitches() {
-        var counted: [ProcessIdentity: ThreadSwitches] = [:]
-        for member in current.groups.lazy.flatMap(\.members) {
-            var count = switches[member.identity] ?? ThreadSwitches()
-            count.read(member.identity.pid, from: processes)
-            counted[member.identity] = count
-        }
-        switches = counted
-        current.switches = counted.mapValues(\.total)
-    }
-
     private static func haveSameMembers(
         _ left: [WatchedProcesses.Group], _ right: [WatchedProcesses.Group]
     ) -> Bool {
         left.count == right.count
             && zip(left, right).allSatisfy { one, other in
-                one.name == other.name && one.members.map(\.identity) == other.members.map(\.identity)
+                one.name == other.name && one.isUncertain == other.isUncertain
+                    && one.members.map(\.identity) == other.members.map(\.identity)
             }
     }
 }

@@ -28,10 +28,13 @@ package struct WatchedProcesses: Sendable {
     package struct Group: Sendable {
         package let name: String
         package let members: [Member]
+        /// Whether processes that might belong to it could not be examined: having no member then proves nothing.
+        package let isUncertain: Bool
 
-        package init(name: String, members: [Member]) {
+        package init(name: String, members: [Member], isUncertain: Bool = false) {
             self.name = name
             self.members = members
+            self.isUncertain = isUncertain
         }
     }
 
@@ -39,7 +42,6 @@ package struct WatchedProcesses: Sendable {
     package var generation: UInt64 = 0
     package var groups: [Group] = []
     package var bootSeconds: UInt64 = 0
-    package var switches: [ProcessIdentity: ContextSwitches] = [:]
     /// Processes and groups that found no room, summed over the scans.
     package var leftOut: UInt64 = 0
     /// Why the last scan could not look.

@@ -39,7 +39,7 @@ struct ProcessLookJob: SlowJob {
     }
 
     private mutating func publish(_ now: Timestamp) {
-        watch.scan(ports: owners.ports, now: now)
+        watch.scan(ports: owners.ports, ownerless: owners.ownerless, now: now)
         readings.watched.publish(watch.current)
         let named = owners.owners(named: watch.names)
         if named == readings.owners.value.byInode { return }

@@ -1,3 +1,4 @@
+package import Kernel
 import Telemetry
 
 /// What the jobs of the `slow` thread are told when they are made.
@@ -8,13 +9,18 @@ package struct SlowContext {
     package let sysfs: String
     /// What to watch; none: every process that owns a listening TCP socket.
     package let rules: [ProcessRule]
+    package let units: KernelUnits
+    /// The CPU time of the calling thread, by which dear looks are paced; `SlowWork` sets it.
+    var processorTime: @Sendable () -> Duration = { .zero }
 
     package init(
-        readings: SlowReadings, procfs: String = "/proc", sysfs: String = "/sys", rules: [ProcessRule] = []
+        readings: SlowReadings, procfs: String = "/proc", sysfs: String = "/sys", rules: [ProcessRule] = [],
+        units: KernelUnits = .ofThisMachine()
     ) {
         self.readings = readings
         self.procfs = procfs
         self.sysfs = sysfs
         self.rules = rules
+        self.units = units
     }
 }

@@ -12,6 +12,11 @@ package final class SlowReadings: Sendable {
     /// Of IPv4 and IPv6.
     package let udpQueues = Published<[Result<UDPQueues, KernelError>]?>(nil)
     package let arpEntries = Published<Result<ARPEntries, KernelError>?>(nil)
+    package let threads = Published<ThreadReadings?>(nil)
+    package let memoryMaps = Published<MemoryMapReadings?>(nil)
+    package let cgroups = Published<CgroupReadings?>(nil)
+    /// Established connections of the listening ports of each watched group, by its name.
+    package let established = Published<[String: UInt64]>([:])
     package let owners = Published<ListenerOwners>(ListenerOwners())
     package let scopes: Published<NetworkScopes>
 

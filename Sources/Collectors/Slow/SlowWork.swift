@@ -17,6 +17,9 @@ package struct SlowWork {
     static func jobs(_ context: SlowContext) -> [any SlowJob] {
         [
             ProcessLookJob(context),
+            ThreadJob(context),
+            CgroupJob(context),
+            MemoryMapJob(context),
             SocketWalkJob(context),
             TaskCountJob(context),
             LineTallyJob.udpQueues(context),
@@ -34,6 +37,8 @@ package struct SlowWork {
     /// Makes the work for one host; `processorTime` is the CPU time of the calling thread, which sets the rests.
     package init(_ context: SlowContext, processorTime: @escaping @Sendable () -> Duration = { .zero }) {
         self.processorTime = processorTime
+        var context = context
+        context.processorTime = processorTime
         jobs = Self.jobs(context)
     }
 

@@ -74,6 +74,11 @@ struct OwnerBook {
         return ports
     }
 
+    /// Ports that have a listener whose owner was not found: it may not be seen, or is in another container.
+    var ownerless: Set<UInt16> {
+        Set(listeners.byInode.filter { holdings[$0.key] == nil }.map(\.value.port))
+    }
+
     /// Every owner, by the name its group has, else by its comm.
     func owners(named names: [Int32: String]) -> [UInt32: ListenerOwners.Owner] {
         holdings.mapValues { holding in
