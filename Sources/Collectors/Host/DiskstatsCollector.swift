@@ -112,9 +112,9 @@ package struct DiskstatsCollector: Collector {
 
     private func describe(_ disk: DiskBook.Disk, in row: inout Row) {
         guard let description = disk.description else { return }
-        row[Self.info, labelValues: description.info] = 1
-        if let labels = description.filesystem { row[Self.filesystemInfo, labelValues: labels] = 1 }
-        if let labels = description.mapper { row[Self.mapperInfo, labelValues: labels] = 1 }
+        row[Self.info, description.info] = 1
+        if let labels = description.filesystem { row[Self.filesystemInfo, labels] = 1 }
+        if let labels = description.mapper { row[Self.mapperInfo, labels] = 1 }
         for (metric, value) in zip(Self.ata, description.ata) {
             if let value { row[metric, disk.name] = value }
         }

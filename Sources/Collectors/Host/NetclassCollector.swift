@@ -120,7 +120,7 @@ package struct NetclassCollector: Collector {
             row[Self.up, link.name] = state == "up" ? 1 : 0
             let duplex = link.isOn ? interface.mode?.duplex ?? "" : ""
             row[
-                Self.info, labelValues: [link.name, link.address, link.broadcast, duplex, state, link.alias]] =
+                Self.info, [link.name, link.address, link.broadcast, duplex, state, link.alias]] =
                 1
             for (metric, value) in Self.numbers {
                 if let number = value(interface) { row[metric, link.name] = number }
