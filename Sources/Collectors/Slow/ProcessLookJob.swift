@@ -2,11 +2,13 @@ import Kernel
 import Telemetry
 import Threads
 
-/// Finds who owns each listener and which processes are watched, and at once when the tick thread asks for it.
+/// Finds who owns each listener, which processes are watched and in which network namespaces they live, and looks
+/// again at once when the tick thread asks for it.
 struct ProcessLookJob: SlowJob {
     private let readings: SlowReadings
     private var owners: OwnerBook
     private var watch: ProcessWatch
+    private var follower: NetworkFollower
     private var nextLook: Timestamp?
     private var listenerChanges: UInt64 = 0
     private var processChanges: UInt64 = 0
@@ -15,9 +17,10 @@ struct ProcessLookJob: SlowJob {
     init(_ context: SlowContext) {
         readings = context.readings
         let processes = ProcessList(procfs: context.procfs)
-        owners = OwnerBook(
-            table: SocketTable(channel: context.readings.scopes.value.all[0].channel()), processes: processes)
+        let scopes = context.readings.scopes.value
+        owners = OwnerBook(scopes.all, processes: processes)
         watch = ProcessWatch(rules: context.rules, processes: processes)
+        follower = NetworkFollower(context.rules, beside: scopes, procfs: context.procfs)
     }
 
     var isBusy: Bool { owners.isSearching }
@@ -41,6 +44,11 @@ struct ProcessLookJob: SlowJob {
     private mutating func publish(_ now: Timestamp) {
         watch.scan(ports: owners.ports, now: now)
         readings.watched.publish(watch.current)
+        if let scopes = follower.look(at: watch.current.groups) {
+            readings.scopes.publish(scopes)
+            // Owners of what listens in a new namespace are searched for at once; that ends with another scan.
+            if owners.follow(scopes.all) { owners.refresh(now: now) }
+        }
         let named = owners.owners(named: watch.names)
         if named == readings.owners.value.byInode { return }
         generation += 1
