@@ -37,7 +37,7 @@ struct ListenerGroup {
     /// Members seen in the current pass.
     private(set) var seen = 0
     private(set) var lastPass: UInt64 = 0
-    /// What the pass before showed.
+    /// What the pass before showed; passes are counted from 1.
     private var before: (pass: UInt64, queue: UInt32, drops: UInt64) = (0, 0, 0)
     /// Where the next row is expected: dumps keep their order.
     private var cursor = 0
@@ -51,7 +51,8 @@ struct ListenerGroup {
 
     /// Whether queue or drops differ between the last two passes that showed this group, one right after the other.
     var hasMoved: Bool {
-        before.pass + 1 == lastPass && (before.queue != queue || before.drops != drops)
+        before.pass > 0 && before.pass + 1 == lastPass
+            && (before.queue != queue || before.drops != drops)
     }
 
     /// Takes one row of dump number `pass`, and says whether its socket is new.
