@@ -11,7 +11,7 @@ struct NetworkFollowTests {
         let tree: ProcessTree
         let readings = SlowReadings { MadeUpKernel() }
         private var slow: SlowWork
-        private var seconds = 0
+        private var seconds = 0.0
 
         init(_ names: [String], following: Set<String>? = nil) throws {
             tree = try ProcessTree()
@@ -41,9 +41,9 @@ struct NetworkFollowTests {
         }
 
         /// `name=folder` of every scope but the unlabelled one.
-        func look() -> [String] {
-            seconds += 10
-            slow.finish(now: Timestamp(milliseconds: Int64(seconds * 1000)))
+        func look(at seconds: Double? = nil) -> [String] {
+            self.seconds = seconds ?? self.seconds + 10
+            slow.finish(now: Timestamp(seconds: self.seconds))
             return readings.scopes.value.all.dropFirst().map { "\($0.name ?? "")=\($0.folder)" }
         }
     }
@@ -95,6 +95,24 @@ struct NetworkFollowTests {
         try followed.put(51, "a", netns: 2)
         #expect(followed.look() == ["a=51/net"])
         #expect(followed.readings.scopes.value.all[1].serial != first)
+    }
+
+    @Test func looksOftenerForAMinuteAfterItsProcessWent() throws {
+        let followed = try Followed(["a"])
+        try followed.put(50, "a", netns: 1)
+        #expect(followed.look(at: 10) == ["a=50/net"])
+        try followed.tree.end(50)
+        #expect(followed.look(at: 20) == [])
+        try followed.put(51, "a", netns: 2)
+        #expect(followed.look(at: 20.9) == [])
+        #expect(followed.look(at: 21) == ["a=51/net"])
+        try followed.tree.end(51)
+        #expect(followed.look(at: 31) == [])
+        #expect(followed.look(at: 90.9) == [])
+        // By now it is thought to stay away.
+        try followed.put(52, "a", netns: 3)
+        #expect(followed.look(at: 91) == [])
+        #expect(followed.look(at: 100.9) == ["a=52/net"])
     }
 
     @Test func followsABoundedNumber() throws {

@@ -31,7 +31,7 @@ struct NetworkDoorTests {
             (
                 .denied(.process(7)),
                 "this user may not enter the network namespace of process 7: that needs CAP_SYS_ADMIN, and "
-                    + "CAP_SYS_PTRACE for a process of another user; run as root"
+                    + "CAP_SYS_PTRACE for a process of another user; run as root, and give a container both"
             ),
             (
                 .failed(.file("/x"), errno: EMFILE),

@@ -183,7 +183,7 @@ def test_a_target_that_is_none_is_refused(start, tmp_path, command, target, sent
 def test_a_namespace_without_the_right_to_enter_is_refused(namespace, server, unprivileged):
     space = namespace()
     peer = server(space)
-    needs = "that needs CAP_SYS_ADMIN, and CAP_SYS_PTRACE for a process of another user; run as root"
+    needs = "that needs CAP_SYS_ADMIN, and CAP_SYS_PTRACE for a process of another user; run as root, and give a container both"
     for target, words in ((peer.pid, f"of process {peer.pid}"), (space.path, f"`{space.path}`")):
         outcome = run(*unprivileged, "scrape", "--netns", target)
         assert outcome.returncode == 2 and outcome.stdout == ""
@@ -352,6 +352,24 @@ def test_without_rights_a_followed_namespace_is_measured_by_its_files(namespace,
     assert page("outrigger_netns_listen_overflows_total", netns="gateway") >= 17
     assert not page.matching("outrigger_listener_queue", netns="gateway")
     assert page("outrigger_collector_success", collector="listener") == 1
+
+
+def test_a_container_measures_through_the_procfs_of_the_host(namespace, server, tmp_path):
+    """Pids are those of the mounted procfs, and our own threads have others there than we are told."""
+    space = namespace()
+    peer = server(space)
+    inside = namespaced(space.scrape())
+    (tmp_path / "proc").mkdir()
+    (tmp_path / "outrigger.yml").write_text(FOLLOW)
+    container = f"""mount --bind /proc {tmp_path}/proc && exec unshare --pid --net --fork --mount-proc \
+        {OUTRIGGER} scrape --path.procfs {tmp_path}/proc """
+    told = run("unshare", "--mount", "sh", "-c", container + f"--netns {peer.pid}")
+    assert told.returncode == 0, told.stderr
+    assert namespaced(Samples(told.stdout)) == inside
+    told = run("unshare", "--mount", "sh", "-c", container + f"--config {tmp_path}/outrigger.yml")
+    page = Samples(told.stdout)
+    assert page("outrigger_listener_sockets", netns="gateway", process="gateway", port="7001") == 1
+    assert page("node_sockstat_TCP_inuse") == 0
 
 
 CORPUS = pathlib.Path(os.environ.get("OUTRIGGER_CORPUS", ROOT.parent / "shared" / "corpus")) / "kernel"

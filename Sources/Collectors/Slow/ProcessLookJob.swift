@@ -5,11 +5,14 @@ import Threads
 /// Finds who owns each listener, which processes are watched and in which network namespaces they live, and looks
 /// again at once when the tick thread asks for it.
 struct ProcessLookJob: SlowJob {
+    /// How often is looked while somebody who was followed is expected back.
+    static let quickPeriod = Duration.seconds(1)
+
     private let readings: SlowReadings
     private var owners: OwnerBook
     private var watch: ProcessWatch
     private var follower: NetworkFollower
-    private var nextLook: Timestamp?
+    private var lastLook: Timestamp?
     private var listenerChanges: UInt64 = 0
     private var processChanges: UInt64 = 0
     private var generation: UInt64 = 0
@@ -27,7 +30,8 @@ struct ProcessLookJob: SlowJob {
 
     mutating func run(now: Timestamp) {
         let (listeners, processes) = (readings.listenerChanges, readings.processChanges)
-        let isDue = nextLook.map { now >= $0 } ?? true
+        let pause = follower.awaitsSomebody(at: now) ? Self.quickPeriod : SlowWork.period
+        let isDue = lastLook.map { now - $0 >= pause } ?? true
         var mustScan = isDue || processes != processChanges
         processChanges = processes
         if isDue || listeners != listenerChanges {
@@ -36,7 +40,7 @@ struct ProcessLookJob: SlowJob {
             mustScan = true
         }
         if owners.searchOn(now: now) { mustScan = true }
-        if isDue { nextLook = now + SlowWork.period }
+        if isDue { lastLook = now }
         // While owners are searched for, a scan would only find half of them; the search ends with one.
         if mustScan, !owners.isSearching { publish(now) }
     }
@@ -44,7 +48,7 @@ struct ProcessLookJob: SlowJob {
     private mutating func publish(_ now: Timestamp) {
         watch.scan(ports: owners.ports, now: now)
         readings.watched.publish(watch.current)
-        if let scopes = follower.look(at: watch.current.groups) {
+        if let scopes = follower.look(at: watch.current.groups, now: now) {
             readings.scopes.publish(scopes)
             // Owners of what listens in a new namespace are searched for at once; that ends with another scan.
             if owners.follow(scopes.all) { owners.refresh(now: now) }

@@ -1,4 +1,5 @@
 import Kernel
+import Telemetry
 
 /// Keeps a scope for each foreign network namespace in which a followed group lives; part of the `slow` thread's work.
 ///
@@ -7,27 +8,29 @@ import Kernel
 struct NetworkFollower {
     /// Namespaces followed at most; each costs a thread and some descriptors.
     static let scopeLimit = 16
+    /// How long somebody who left a namespace is thought to be about to come back, as a restarted container does.
+    static let patience = Duration.seconds(60)
 
-    private struct Followed {
-        let identity: NetworkIdentity
-        let pid: Int32
-        let scope: NetworkScope
-
-        /// Whether it still serves: one that could not be entered is bound to a process, and may be tried again.
-        func serves(_ wanted: Wish) -> Bool {
-            if scope.name != wanted.name || identity != wanted.identity { return false }
-            switch scope.access {
-            case .whole: return true
-            case .files(.denied): return pid == wanted.pid
-            case .files: return false
-            }
-        }
-    }
-
+    /// A namespace to look into: the group that it is named after, and a process in it.
     private struct Wish {
         let name: String
         let identity: NetworkIdentity
         let pid: Int32
+    }
+
+    private struct Followed {
+        let wish: Wish
+        let scope: NetworkScope
+
+        /// Whether it still serves: one that could not be entered is bound to a process, and may be tried again.
+        func serves(_ wanted: Wish) -> Bool {
+            if wish.name != wanted.name || wish.identity != wanted.identity { return false }
+            switch scope.access {
+            case .whole: return true
+            case .files(.denied): return wish.pid == wanted.pid
+            case .files: return false
+            }
+        }
     }
 
     private let base: NetworkScope
@@ -36,6 +39,8 @@ struct NetworkFollower {
     private var followed: [Followed] = []
     private var serial: UInt64 = 0
     private var current: NetworkScopes
+    /// When groups that had a scope lost it.
+    private var leftAt: [String: Timestamp] = [:]
 
     /// Follows the groups whose rules ask for it, beside the unlabelled scope of `scopes`.
     init(_ rules: [ProcessRule], beside scopes: NetworkScopes, procfs: String) {
@@ -45,12 +50,17 @@ struct NetworkFollower {
         current = scopes
     }
 
+    /// Whether somebody has just left, so that it is worth looking more often.
+    func awaitsSomebody(at now: Timestamp) -> Bool { leftAt.values.contains { now - $0 < Self.patience } }
+
     /// Looks where the groups live now; `nil` when nothing has changed.
-    mutating func look(at groups: [WatchedProcesses.Group]) -> NetworkScopes? {
+    mutating func look(at groups: [WatchedProcesses.Group], now: Timestamp) -> NetworkScopes? {
         if names.isEmpty { return nil }
         let (wishes, leftOut) = wishes(of: groups)
         let before = followed.map(\.scope.serial)
+        for followed in followed { leftAt[followed.wish.name] = now }
         followed = wishes.compactMap { wish in followed.first { $0.serves(wish) } ?? open(wish) }
+        for followed in followed { leftAt[followed.wish.name] = nil }
         if before == followed.map(\.scope.serial), leftOut == 0 { return nil }
         current = NetworkScopes(
             generation: current.generation + 1, [base] + followed.map(\.scope),
@@ -88,12 +98,12 @@ struct NetworkFollower {
             // The pid may have been given to somebody else since it was looked at.
             guard NetworkIdentity(folder: door.folder, procfs: procfs) == wish.identity else { return nil }
             let scope = NetworkScope(name: wish.name, door: door, serial: serial)
-            return Followed(identity: wish.identity, pid: wish.pid, scope: scope)
+            return Followed(wish: wish, scope: scope)
         } catch {
             // It went meanwhile: the next look sees that.
             if case .absent = error { return nil }
             let scope = NetworkScope(name: wish.name, pid: wish.pid, refusal: error, serial: serial)
-            return Followed(identity: wish.identity, pid: wish.pid, scope: scope)
+            return Followed(wish: wish, scope: scope)
         }
     }
 
