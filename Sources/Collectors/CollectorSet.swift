@@ -64,6 +64,9 @@ package struct CollectorSet {
         }
     }
 
+    /// How many sections every fast tick begins with.
+    package var fastCount: Int { members.count { $0.type.cadence == .fast } }
+
     /// Asks every collector of `cadence`, in page order.
     ///
     /// Those that follow movement come behind the fast ones, in a fast tick in which one of these saw some.

@@ -20,8 +20,8 @@ package struct TickLoop {
     private let outbox: Outbox
     private var selfSection = SelfSection()
     private let latest: Published<Snapshot?>
-    /// By section, as it was in the last fast tick that had it; their series are the fast facts.
-    private var fastLayouts: [String: Layout] = [:]
+    /// Of the last fast tick; its series are the fast facts.
+    private var fastLayouts: [ObjectIdentifier] = []
     private var failures = FailureLog()
     private var ruleFailures = FailureLog()
     private let log: Log
@@ -65,7 +65,9 @@ package struct TickLoop {
                     store.statistics, overruns: schedule.overruns, droppedLogLines: log.droppedLines,
                     host: host))
         }
-        if tick.cadence == .fast { learnFastFacts(sections) }
+        // What follows movement is in the store at once, and judged by the next full tick: judging its groups as well
+        // would make a fast tick dear just when the host is busy.
+        if tick.cadence == .fast { learnFastFacts(sections.prefix(collectors.fastCount)) }
         let snapshot = Snapshot(timestamp: tick.timestamp, cadence: tick.cadence, sections: sections)
         if tick.cadence == .full { latest.publish(snapshot) }
         store.append(snapshot)
@@ -86,11 +88,11 @@ package struct TickLoop {
     }
 
     /// A group may be concerned by a fast tick when a selector of it can name one of these facts.
-    private mutating func learnFastFacts(_ sections: [Section]) {
-        // A section that follows movement is missing from most fast ticks, and stays a fast fact.
-        if sections.allSatisfy({ fastLayouts[$0.name] === $0.layout }) { return }
-        for section in sections { fastLayouts[section.name] = section.layout }
-        let names = Set(fastLayouts.values.flatMap { $0.families.map(\.metric.name) })
+    private mutating func learnFastFacts(_ sections: ArraySlice<Section>) {
+        let layouts = sections.map { ObjectIdentifier($0.layout) }
+        if layouts == fastLayouts { return }
+        fastLayouts = layouts
+        let names = Set(sections.flatMap { $0.layout.families.map(\.metric.name) })
         rules.findFastGroups { selector in
             names.contains { name in selector.allSatisfy { $0.name != Labels.nameLabel || $0.accepts(name) } }
         }
