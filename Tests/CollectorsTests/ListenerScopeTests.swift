@@ -108,6 +108,20 @@ struct ListenerScopeTests {
         #expect(throws: KernelError.denied("sock_diag")) { try followed.page.collect() }
     }
 
+    @Test func namesTheOwnersOnceItCanLookAgain() throws {
+        let followed = Followed()
+        followed.follow(followed.kernel)
+        try followed.page.collect()
+        followed.kernel.failure = .denied("sock_diag")
+        followed.context.slow.owners.publish(
+            ListenerOwners(generation: 1, byInode: [100: .init(pid: 30, name: "gate")]))
+        try followed.page.collect()
+        #expect(followed.page.process(80) == "gate")
+        followed.kernel.failure = nil
+        try followed.page.collect()
+        #expect(followed.page.process(8080) == "gate")
+    }
+
     @Test func showsNoListenersOfANamespaceThatItMayNotEnter() throws {
         let followed = Followed()
         let base = followed.context.slow.scopes.value.all[0]

@@ -90,6 +90,9 @@ struct NetworkFollowTests {
         try followed.put(50, "a", netns: 1)
         #expect(followed.look() == ["a=50/net"])
         let first = followed.readings.scopes.value.all[1].serial
+        #expect(followed.look() == ["a=50/net"])
+        #expect(followed.readings.scopes.value.all[1].serial == first)
+        #expect(followed.readings.scopes.value.generation == 1)
         try followed.tree.end(50)
         #expect(followed.look() == [])
         try followed.put(51, "a", netns: 2)

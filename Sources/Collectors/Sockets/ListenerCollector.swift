@@ -55,7 +55,7 @@ package struct ListenerCollector: Collector {
         followScopes()
         let owners = slow.owners.value
         let hasNewOwners = owners.generation != ownersGeneration
-        ownersGeneration = owners.generation
+        var hasLookedEverywhere = true
         sawMovement = false
         for place in places.indices {
             do throws(KernelError) {
@@ -64,6 +64,7 @@ package struct ListenerCollector: Collector {
                 // Of our own namespace nothing is known then; of another its rows are missing.
                 if places[place].name == nil { throw error }
                 failedLooks += 1
+                hasLookedEverywhere = false
                 continue
             }
             let board = places[place].board
@@ -73,6 +74,7 @@ package struct ListenerCollector: Collector {
             row.common = places[place].name.map { [Label("netns", $0)] } ?? []
             write(places[place].board, into: &row)
         }
+        if hasLookedEverywhere { ownersGeneration = owners.generation }
         row.common = []
         row[Self.leftOut] = Double(places.reduce(leftOutBefore) { $0 + $1.board.leftOut })
         row[Self.failedLooks] = Double(failedLooks)

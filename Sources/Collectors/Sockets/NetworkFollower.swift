@@ -22,13 +22,14 @@ struct NetworkFollower {
         let wish: Wish
         let scope: NetworkScope
 
-        /// Whether it still serves: one that could not be entered is bound to a process, and may be tried again.
+        /// Whether it still serves: one that could not be entered is bound to its process, and is tried again when
+        /// the reason may pass.
         func serves(_ wanted: Wish) -> Bool {
             if wish.name != wanted.name || wish.identity != wanted.identity { return false }
             switch scope.access {
             case .whole: return true
-            case .files(.denied): return wish.pid == wanted.pid
-            case .files: return false
+            case .files(.failed), .files(.noThread): return false
+            case .files: return wish.pid == wanted.pid
             }
         }
     }

@@ -52,7 +52,7 @@ package struct NetworkScopeCollector: Collector {
 
     private let slow: SlowReadings
     private var generation: UInt64?
-    private var followed: [(name: String, access: String, files: HostFiles)] = []
+    private var followed: [(scope: NetworkScope, files: HostFiles)] = []
 
     package init(_ context: CollectorContext) { slow = context.slow }
 
@@ -60,14 +60,14 @@ package struct NetworkScopeCollector: Collector {
         let scopes = slow.scopes.value
         if scopes.generation != generation {
             generation = scopes.generation
-            followed = scopes.all.compactMap { scope in
-                guard let name = scope.name else { return nil }
-                let files = scope.files(procfs: host.procfs, sysfs: host.sysfs)
-                return (name, scope.access == .whole ? "entered" : "files", files)
+            followed = scopes.all.filter { $0.name != nil }.map { scope in
+                let known = followed.first { $0.scope.serial == scope.serial }
+                return known ?? (scope, scope.files(procfs: host.procfs, sysfs: host.sysfs))
             }
         }
-        for (name, access, files) in followed {
-            row[Self.access, name, access] = 1
+        for (scope, files) in followed {
+            let name = scope.name ?? ""
+            row[Self.access, name, scope.access == .whole ? "entered" : "files"] = 1
             for file in [HostFiles.ProtocolFile.netstat, .snmp] { Self.read(file, files, name, into: &row) }
         }
         row[Self.leftOut] = Double(scopes.leftOut)
