@@ -44,6 +44,7 @@ package enum Catalogue {
         Entry { NetclassCollector($0) },
         Entry { TCPStatesCollector($0) },
         Entry { ListenerCollector($0) },
+        Entry { NetworkScopeCollector($0) },
         Entry { ProcessCollector($0) },
         Entry { ThreadCollector($0) },
         Entry { MemoryMapCollector($0) },

@@ -21,6 +21,10 @@ package protocol Collector: SendableMetatype {
 
     /// Whether it runs unless it is switched off; one that is dear runs only when it is switched on.
     static var isDefault: Bool { get }
+    /// Whether a fast tick asks it as well when a `.fast` collector saw movement in that tick.
+    static var followsMovement: Bool { get }
+    /// Whether its last turn saw something move that others should look at in the same tick.
+    var sawMovement: Bool { get }
 
     /// Writes every series it has now, always in the same order.
     ///
@@ -34,4 +38,6 @@ extension Collector {
     package static var cadence: Cadence { .full }
     package static var period: Duration? { nil }
     package static var isDefault: Bool { true }
+    package static var followsMovement: Bool { false }
+    package var sawMovement: Bool { false }
 }

@@ -35,7 +35,7 @@ extension NetworkDoorError: CustomStringConvertible {
             "`\(target.text)` is not a network namespace; `lsns -t net` and `ip netns list` show them"
         case .denied(let target):
             "this user may not enter \(Self.namespace(of: target)): that needs CAP_SYS_ADMIN, and "
-                + "CAP_SYS_PTRACE for a process of another user; run as root"
+                + "CAP_SYS_PTRACE for a process of another user; run as root, and give a container both"
         case .failed(let target, let code):
             "\(Self.namespace(of: target)) could not be entered: \(String(cString: strerror(code)))"
         case .unseen(let procfs):

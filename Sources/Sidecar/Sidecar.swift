@@ -84,8 +84,11 @@ package final class Sidecar {
         slow.finish(now: WallClock.steady)
         ingestThread = try NamedThread("ingest") { [ingest] in ingest.run() }
         outboxThread = try NamedThread("outbox") { [outbox] in outbox.run() }
-        slowThread = try NamedThread("slow") { [stopping] in
-            repeat {} while !stopping.wait(atMost: slow.run(now: WallClock.steady))
+        slowThread = try NamedThread("slow") { [stopping, log] in
+            var scopes = ScopeLog()
+            repeat {
+                scopes.tell(readings.scopes.value, in: log)
+            } while !stopping.wait(atMost: slow.run(now: WallClock.steady))
         }
         tickThread = try NamedThread("tick") { [stopping] in tick.run(until: stopping) }
         announce(settings, rules, raised)
@@ -116,6 +119,7 @@ package final class Sidecar {
     private func announce(_ settings: Settings, _ rules: LoadedRules, _ descriptors: UInt64) {
         log.info(
             "outrigger \(Version.number)", ["revision": Version.revision, "descriptors": "\(descriptors)"])
+        if let netns = settings.netns { log.info("measuring network namespace", ["netns": netns.text]) }
         for address in endpoint.addresses {
             log.info("serving metrics", ["url": "http://\(address)/metrics"])
         }

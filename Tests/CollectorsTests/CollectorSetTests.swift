@@ -11,7 +11,7 @@ struct CollectorSetTests {
     }
 
     /// Those that a kernel may have nothing to say about, which is no failure.
-    private static let optional: Set = ["schedstat", "time", "os", "selinux", "conntrack"]
+    private static let optional: Set = ["schedstat", "time", "os", "selinux", "conntrack", "netns"]
 
     @Test func saysWhatCouldNotBeRead() throws {
         let host = TemporaryHost()
