@@ -100,7 +100,8 @@ struct OwnerBook {
 
     /// Ports that have a listener whose owner was not found: it may not be seen, or is in another container.
     var ownerless: Set<UInt16> {
-        Set(listeners.byInode.filter { holdings[$0.key] == nil }.map(\.value.port))
+        let listeners = places.first?.listeners.byInode ?? [:]
+        return Set(listeners.filter { holdings[$0.key] == nil }.map(\.value.port))
     }
 
     /// Every owner, by the name its group has, else by its comm.
