@@ -7,19 +7,20 @@ import Testing
 
 /// Whatever stands in /proc: reading it ends, and what goes on the page is a page.
 struct ByteSoupTests {
-    /// Every file of every fixture, by its path below `proc`.
+    /// Every file of every fixture, by its path below the fixture's folder.
     private static let samples: [(path: String, bytes: [UInt8])] = Fixture.all.flatMap { fixture in
         // An unreadable folder gives no samples, which `hasSamples` refuses.
-        let paths = (try? FileManager.default.subpathsOfDirectory(atPath: fixture.procfs)) ?? []
-        return paths.sorted().filter { !$0.hasSuffix(".keep") }.compactMap { path in
-            FileManager.default.contents(atPath: "\(fixture.procfs)/\(path)").map { (path, Array($0)) }
+        let folder = "\(Fixture.folder)/\(fixture.name)"
+        let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+        return paths.sorted().filter { $0.contains("/") && !$0.hasSuffix(".keep") }.compactMap { path in
+            FileManager.default.contents(atPath: "\(folder)/\(path)").map { (path, Array($0)) }
         }
     }
 
     @Test func hasSamples() {
         #expect(Self.samples.count > 30)
         let paths = Set(Self.samples.map(\.path))
-        #expect(ProcParser.all.allSatisfy { paths.contains($0.file) })
+        #expect(ProcParser.all.allSatisfy { paths.contains("proc/\($0.file)") })
     }
 
     @Test(arguments: 0..<200 as Range<UInt64>)
@@ -59,7 +60,7 @@ struct ByteSoupTests {
         var set = try CollectorSet(context: CollectorContext(), host: host.files, now: { .zero })
         for _ in 0..<3 {
             for (path, bytes) in Self.samples where soup.below(3) > 0 {
-                try host.write(Data(soup.below(4) > 0 ? soup.mutated(bytes) : bytes), to: "proc/\(path)")
+                try host.write(Data(soup.below(4) > 0 ? soup.mutated(bytes) : bytes), to: path)
             }
             let page = PageText.of(set.collect(.full))
             let series = try page.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in

@@ -8,13 +8,17 @@ package struct SlowContext {
     package let sysfs: String
     /// What to watch; none: every process that owns a listening TCP socket.
     package let rules: [ProcessRule]
+    /// The collectors that do not run, and need no work done for them.
+    package let disabled: Set<String>
 
     package init(
-        readings: SlowReadings, procfs: String = "/proc", sysfs: String = "/sys", rules: [ProcessRule] = []
+        readings: SlowReadings, procfs: String = "/proc", sysfs: String = "/sys", rules: [ProcessRule] = [],
+        disabled: Set<String> = []
     ) {
         self.readings = readings
         self.procfs = procfs
         self.sysfs = sysfs
         self.rules = rules
+        self.disabled = disabled
     }
 }
