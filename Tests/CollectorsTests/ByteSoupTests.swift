@@ -8,12 +8,13 @@ import Testing
 /// Whatever stands in /proc: reading it ends, and what goes on the page is a page.
 struct ByteSoupTests {
     /// Every file of every fixture, by its path below the fixture's folder.
-    private static let samples: [(path: String, bytes: [UInt8])] = Fixture.all.flatMap { fixture in
+    private static let samples: [(fixture: String, path: String, bytes: [UInt8])] = Fixture.all.flatMap {
+        fixture in
         // An unreadable folder gives no samples, which `hasSamples` refuses.
         let folder = "\(Fixture.folder)/\(fixture.name)"
         let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
         return paths.sorted().filter { $0.contains("/") && !$0.hasSuffix(".keep") }.compactMap { path in
-            FileManager.default.contents(atPath: "\(folder)/\(path)").map { (path, Array($0)) }
+            FileManager.default.contents(atPath: "\(folder)/\(path)").map { (fixture.name, path, Array($0)) }
         }
     }
 
@@ -59,7 +60,8 @@ struct ByteSoupTests {
         let host = TemporaryHost()
         var set = try CollectorSet(context: CollectorContext(), host: host.files, now: { .zero })
         for _ in 0..<3 {
-            for (path, bytes) in Self.samples where soup.below(3) > 0 {
+            let fixture = Fixture.all[soup.below(Fixture.all.count)].name
+            for (owner, path, bytes) in Self.samples where owner == fixture && soup.below(6) > 0 {
                 try host.write(Data(soup.below(4) > 0 ? soup.mutated(bytes) : bytes), to: path)
             }
             let page = PageText.of(set.collect(.full))
