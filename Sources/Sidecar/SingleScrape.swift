@@ -47,7 +47,9 @@ extension Settings {
 
     /// What the jobs of the `slow` thread are told.
     func slowContext(_ readings: SlowReadings) -> SlowContext {
-        SlowContext(readings: readings, procfs: procfs, sysfs: sysfs, rules: processes.map(\.rule))
+        SlowContext(
+            readings: readings, procfs: procfs, sysfs: sysfs, rules: processes.map(\.rule),
+            disabled: disabledCollectors)
     }
 
     /// How many ticks, fast ones included, a minute has.

@@ -7,12 +7,14 @@ import Testing
 
 /// Whatever stands in /proc: reading it ends, and what goes on the page is a page.
 struct ByteSoupTests {
-    /// Every file of every fixture, by its path: `proc/stat`.
-    private static let samples: [(path: String, bytes: [UInt8])] = Fixture.all.flatMap { fixture in
+    /// Every file of every fixture, by its path below the fixture's folder.
+    private static let samples: [(fixture: String, path: String, bytes: [UInt8])] = Fixture.all.flatMap {
+        fixture in
         // An unreadable folder gives no samples, which `hasSamples` refuses.
-        let paths = (try? FileManager.default.subpathsOfDirectory(atPath: fixture.path)) ?? []
+        let folder = "\(Fixture.folder)/\(fixture.name)"
+        let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
         return paths.sorted().filter { $0.contains("/") && !$0.hasSuffix(".keep") }.compactMap { path in
-            FileManager.default.contents(atPath: "\(fixture.path)/\(path)").map { (path, Array($0)) }
+            FileManager.default.contents(atPath: "\(folder)/\(path)").map { (fixture.name, path, Array($0)) }
         }
     }
 
@@ -66,7 +68,8 @@ struct ByteSoupTests {
                 rules: [ProcessRule(name: "gateway", match: .comm("gateway"))]))
         var set = try CollectorSet(context: context, host: host.files, now: { .zero })
         for round in 0..<3 {
-            for (path, bytes) in Self.samples where soup.below(3) > 0 {
+            let fixture = Fixture.all[soup.below(Fixture.all.count)].name
+            for (owner, path, bytes) in Self.samples where owner == fixture && soup.below(6) > 0 {
                 try host.write(Data(soup.below(4) > 0 ? soup.mutated(bytes) : bytes), to: path)
             }
             slow.finish(now: Timestamp(seconds: Double(round) * 100))

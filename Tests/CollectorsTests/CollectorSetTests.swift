@@ -24,8 +24,8 @@ struct CollectorSetTests {
         let missing = "is not there: this kernel or container does not offer it"
         #expect(
             set.failures.map { "\($0.collector): \($0.reason)" } == [
-                "cpu_total: `\(proc)/stat` \(missing)",
                 "stat: `\(proc)/stat` \(missing)",
+                "cpu_total: `\(proc)/stat` \(missing)",
                 "interrupts: `\(proc)/interrupts` \(missing)",
                 "pressure: `\(proc)/pressure/cpu` \(missing)",
                 "processes: the first count of the tasks has not ended yet",

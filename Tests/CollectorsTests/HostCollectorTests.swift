@@ -2,6 +2,7 @@ import Collectors
 import Kernel
 import Telemetry
 import Testing
+import Threads
 
 /// What the simple collectors make of files that come, go and change.
 struct HostCollectorTests {
@@ -136,6 +137,19 @@ struct HostCollectorTests {
             ])
         #expect(
             try lines("CPU3\nLOC: 7 Local  timer\n") == ["{cpu=3,devices=,info=Local timer,type=LOC} 7.0"])
+    }
+
+    @Test func doesNoSlowWorkForWhatIsSwitchedOff() throws {
+        let readings = SlowReadings { MadeUpKernel() }
+        var slow = SlowWork(
+            SlowContext(
+                readings: readings, procfs: Fixture(name: "debian12-6.1-idle").procfs,
+                disabled: ["processes", "udp_queues", "arp"]))
+        slow.finish(now: Timestamp(milliseconds: 0))
+        #expect(readings.tasks.value == nil)
+        #expect(readings.udpQueues.value == nil)
+        #expect(readings.arpEntries.value == nil)
+        #expect(readings.states.value != nil)
     }
 
     @Test func addsUpWhatTheSlowThreadFinds() throws {

@@ -20,6 +20,8 @@ package struct OSCollector: Collector {
     private static let ticksBetweenLooks = 60
 
     private var found: OSRelease?
+    /// The label values of `found`.
+    private var labels: [String] = []
     private var ticksToLook = 0
 
     package init() {}
@@ -27,11 +29,12 @@ package struct OSCollector: Collector {
     package mutating func collect(from host: HostFiles, into row: inout Row) throws {
         if ticksToLook == 0 {
             found = try host.osRelease()
+            labels = Self.keys.map { found?[$0] ?? "" }
             ticksToLook = Self.ticksBetweenLooks
         }
         ticksToLook -= 1
         guard let found else { return }
-        row[Self.release, Self.keys.map { found[$0] }] = 1
+        row[Self.release, labels] = 1
         // As node_exporter has it: 0 is no version.
         if let number = found.majorMinor, number > 0 {
             row[Self.version, found[.id], found[.idLike], found[.name]] = number

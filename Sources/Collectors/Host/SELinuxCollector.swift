@@ -13,10 +13,14 @@ package struct SELinuxCollector: Collector {
         "node_selinux_current_mode", "The mode now: 1 enforcing, 0 permissive.")
     static let enabled = Metric.gauge("node_selinux_enabled", "Whether SELinux is on, 1 or 0.")
 
+    /// Only a boot switches SELinux on, so a file that was missing once is not looked for again.
+    private var isOff = false
+
     package init() {}
 
-    package func collect(from host: HostFiles, into row: inout Row) throws {
-        guard let mode = try host.selinuxMode() else {
+    package mutating func collect(from host: HostFiles, into row: inout Row) throws {
+        guard !isOff, let mode = try host.selinuxMode() else {
+            isOff = true
             row[Self.enabled] = 0
             return
         }

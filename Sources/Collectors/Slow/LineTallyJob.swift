@@ -30,6 +30,7 @@ struct LineTallyJob<Tally>: SlowJob {
     private(set) var isBusy = false
 
     mutating func run(now: Timestamp) {
+        if paths.isEmpty { return }
         if !isBusy {
             if let nextRound, now < nextRound { return }
             nextRound = now + SlowWork.period
@@ -64,7 +65,8 @@ extension LineTallyJob<UDPQueues> {
     static func udpQueues(_ context: SlowContext) -> Self {
         let folder = "\(context.procfs)/\(context.readings.scopes.value.all[0].folder)"
         return LineTallyJob(
-            ["\(folder)/udp", "\(folder)/udp6"], empty: UDPQueues(), add: { $0.add($1) },
+            context.disabled.contains(UDPQueuesCollector.name) ? [] : ["\(folder)/udp", "\(folder)/udp6"],
+            empty: UDPQueues(), add: { $0.add($1) },
             publish: { context.readings.udpQueues.publish($0) })
     }
 }
@@ -74,7 +76,8 @@ extension LineTallyJob<ARPEntries> {
     static func arpEntries(_ context: SlowContext) -> Self {
         let folder = "\(context.procfs)/\(context.readings.scopes.value.all[0].folder)"
         return LineTallyJob(
-            ["\(folder)/arp"], empty: ARPEntries(), add: { $0.add($1) },
+            context.disabled.contains(ARPCollector.name) ? [] : ["\(folder)/arp"], empty: ARPEntries(),
+            add: { $0.add($1) },
             publish: { context.readings.arpEntries.publish($0[0]) })
     }
 }

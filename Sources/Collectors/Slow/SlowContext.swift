@@ -10,17 +10,20 @@ package struct SlowContext {
     /// What to watch; none: every process that owns a listening TCP socket.
     package let rules: [ProcessRule]
     package let units: KernelUnits
+    /// The collectors that do not run, and need no work done for them.
+    package let disabled: Set<String>
     /// The CPU time of the calling thread, by which dear looks are paced; `SlowWork` sets it.
     var processorTime: @Sendable () -> Duration = { .zero }
 
     package init(
         readings: SlowReadings, procfs: String = "/proc", sysfs: String = "/sys", rules: [ProcessRule] = [],
-        units: KernelUnits = .ofThisMachine()
+        units: KernelUnits = .ofThisMachine(), disabled: Set<String> = []
     ) {
         self.readings = readings
         self.procfs = procfs
         self.sysfs = sysfs
         self.rules = rules
         self.units = units
+        self.disabled = disabled
     }
 }
