@@ -17,7 +17,8 @@ struct Fixture: CustomTestStringConvertible, Sendable {
     }()
 
     var testDescription: String { name }
-    var host: HostFiles { HostFiles(procfs: procfs, sysfs: sysfs) }
+    var host: HostFiles { HostFiles(procfs: procfs, sysfs: sysfs, rootfs: root) }
+    var root: String { "\(Self.folder)/\(name)" }
     var procfs: String { "\(Self.folder)/\(name)/proc" }
     var sysfs: String { "\(Self.folder)/\(name)/sys" }
     var expectedPath: String { "\(Self.folder)/\(name)/expected.prom" }

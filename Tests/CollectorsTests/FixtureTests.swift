@@ -11,7 +11,11 @@ struct FixtureTests {
         var milliseconds = 0
         let context = CollectorContext(
             units: KernelUnits(ticksPerSecond: 100, pageSizeBytes: 4096),
-            slow: SlowReadings { MadeUpKernel([.init(inode: 100, queue: 3, limit: 2, drops: 7)]) })
+            slow: SlowReadings(
+                NetworkScope(
+                    channel: { MadeUpKernel([.init(inode: 100, queue: 3, limit: 2, drops: 7)]) },
+                    link: { RecordedLinks(at: "\(fixture.root)/link.hex") })),
+            filesystems: .ofFixture(fixture))
         var slow = SlowWork(
             SlowContext(
                 readings: context.slow, procfs: fixture.procfs, sysfs: fixture.sysfs))

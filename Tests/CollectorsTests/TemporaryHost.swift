@@ -9,7 +9,7 @@ final class TemporaryHost {
     init() {
         files = HostFiles(
             procfs: folder.appendingPathComponent("proc").path,
-            sysfs: folder.appendingPathComponent("sys").path)
+            sysfs: folder.appendingPathComponent("sys").path, rootfs: folder.path)
     }
 
     deinit {
