@@ -32,10 +32,12 @@ package struct NetworkLink: Equatable, Sendable {
     /// Linux 4.16.
     package private(set) var carrierUps: UInt32?
     package private(set) var carrierDowns: UInt32?
-    /// Packets of no protocol; Linux 4.6. The one counter that /proc/net/dev leaves out.
+    /// Packets of no protocol, the one counter that /proc/net/dev leaves out; Linux 4.6.
     package private(set) var noHandler: UInt64?
 
-    /// IFF_UP: the administrator switched it on. Off, it has neither carrier nor speed that could be trusted.
+    /// Whether the administrator has switched it on, IFF_UP.
+    ///
+    /// Off, it has neither carrier nor speed that could be trusted.
     package var isOn: Bool { flags & Flag.up != 0 }
 
     /// `nil` when the message is cut off or carries no name that a kernel gives.

@@ -16,7 +16,11 @@ struct FixtureTests {
                     sinceEpoch: .seconds(1_767_225_600) + .milliseconds(250), zone: "CET",
                     zoneOffsetSeconds: 3600)
             },
-            slow: SlowReadings { MadeUpKernel([.init(inode: 100, queue: 3, limit: 2, drops: 7)]) })
+            slow: SlowReadings(
+                NetworkScope(
+                    channel: { MadeUpKernel([.init(inode: 100, queue: 3, limit: 2, drops: 7)]) },
+                    link: { RecordedLinks(at: "\(fixture.path)/link.hex") })),
+            filesystems: .ofFixture(fixture))
         var slow = SlowWork(
             SlowContext(
                 readings: context.slow, procfs: fixture.procfs, sysfs: fixture.sysfs, rules: fixture.rules,

@@ -18,8 +18,11 @@ struct Page: Equatable {
 struct Ticker {
     private var set: CollectorSet
 
-    init(_ name: String, on host: HostFiles) throws {
-        let context = CollectorContext(units: KernelUnits(ticksPerSecond: 100, pageSizeBytes: 4096))
+    init(
+        _ name: String, on host: HostFiles,
+        _ context: CollectorContext = CollectorContext(
+            units: KernelUnits(ticksPerSecond: 100, pageSizeBytes: 4096))
+    ) throws {
         set = try CollectorSet(
             Catalogue.all.filter { $0.type.name == name }, context: context, host: host, now: { .zero })
     }

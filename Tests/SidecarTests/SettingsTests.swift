@@ -39,6 +39,7 @@ struct SettingsTests {
                 - { name: log, type: stdout }
             web:
               listen: [ 127.0.0.1:9000, "[::1]:9000" ]
+            path: { procfs: /host/proc, sysfs: /host/sys, rootfs: /host }
             """)
         #expect(settings.interval == .seconds(2))
         #expect(settings.fastInterval == .milliseconds(200))
@@ -54,6 +55,7 @@ struct SettingsTests {
         #expect(settings.alertmanagers == ["http://127.0.0.1:9093"])
         #expect(settings.sinks == [SinkSettings(name: "log", kind: .stdout)])
         #expect(settings.listen == ["127.0.0.1:9000", "[::1]:9000"])
+        #expect([settings.procfs, settings.sysfs, settings.rootfs] == ["/host/proc", "/host/sys", "/host"])
     }
 
     @Test func writesWhatItWouldReadAgain() throws {

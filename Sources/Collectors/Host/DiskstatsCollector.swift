@@ -8,54 +8,60 @@ package struct DiskstatsCollector: Collector {
     package static let metrics =
         columns.map(\.metric) + [info, filesystemInfo, mapperInfo] + ata + [leftOut]
 
-    private static let columns: [(counter: DiskTraffic.Counter, unit: Double, metric: Metric)] = [
-        (.readsCompleted, 1, counter("reads_completed_total", "Reads that each disk completed.")),
-        (.readsMerged, 1, counter("reads_merged_total", "Reads of each disk that were merged into others.")),
-        (.sectorsRead, sector, counter("read_bytes_total", "Bytes read from each disk.")),
+    private static let columns: [(counter: DiskTraffic.Counter, unit: Unit, metric: Metric)] = [
+        (.readsCompleted, .count, counter("reads_completed_total", "Reads that each disk completed.")),
         (
-            .readMilliseconds, ms,
+            .readsMerged, .count,
+            counter("reads_merged_total", "Reads of each disk that were merged into others.")
+        ),
+        (.sectorsRead, .sectors, counter("read_bytes_total", "Bytes read from each disk.")),
+        (
+            .readMilliseconds, .milliseconds,
             counter("read_time_seconds_total", "Time that all reads of each disk took; \(wraps).")
         ),
-        (.writesCompleted, 1, counter("writes_completed_total", "Writes that each disk completed.")),
+        (.writesCompleted, .count, counter("writes_completed_total", "Writes that each disk completed.")),
         (
-            .writesMerged, 1,
+            .writesMerged, .count,
             counter("writes_merged_total", "Writes of each disk that were merged into others.")
         ),
-        (.sectorsWritten, sector, counter("written_bytes_total", "Bytes written to each disk.")),
+        (.sectorsWritten, .sectors, counter("written_bytes_total", "Bytes written to each disk.")),
         (
-            .writeMilliseconds, ms,
+            .writeMilliseconds, .milliseconds,
             counter("write_time_seconds_total", "Time that all writes of each disk took; \(wraps).")
         ),
         (
-            .requestsNow, 1,
+            .requestsNow, .count,
             .gauge("node_disk_io_now", "Requests that each disk has under way.", labels: ["device"])
         ),
         (
-            .busyMilliseconds, ms,
+            .busyMilliseconds, .milliseconds,
             counter("io_time_seconds_total", "Time in which each disk had a request under way; \(wraps).")
         ),
         (
-            .weightedMilliseconds, ms,
+            .weightedMilliseconds, .milliseconds,
             counter(
                 "io_time_weighted_seconds_total",
                 "Time that requests of each disk were under way, all of them added up; \(wraps).")
         ),
-        (.discardsCompleted, 1, counter("discards_completed_total", "Discards that each disk completed.")),
         (
-            .discardsMerged, 1,
+            .discardsCompleted, .count,
+            counter("discards_completed_total", "Discards that each disk completed.")
+        ),
+        (
+            .discardsMerged, .count,
             counter("discards_merged_total", "Discards of each disk that were merged into others.")
         ),
         (
-            .sectorsDiscarded, 1,
+            .sectorsDiscarded, .count,
             counter("discarded_sectors_total", "Sectors of 512 bytes that each disk discarded.")
         ),
         (
-            .discardMilliseconds, ms,
+            .discardMilliseconds, .milliseconds,
             counter("discard_time_seconds_total", "Time that all discards of each disk took; \(wraps).")
         ),
-        (.flushesCompleted, 1, counter("flush_requests_total", "Flushes that each disk completed.")),
+        (.flushesCompleted, .count, counter("flush_requests_total", "Flushes that each disk completed.")),
         (
-            .flushMilliseconds, ms,
+            .flushMilliseconds, .milliseconds,
             counter("flush_requests_time_seconds_total", "Time that all flushes of each disk took; \(wraps).")
         ),
     ]
@@ -85,8 +91,6 @@ package struct DiskstatsCollector: Collector {
             "Turns a minute of each ATA disk, 0 for one without moving parts.", labels: ["device"]),
     ]
 
-    private static let ms = 1.0 / 1000
-    private static let sector = Double(DiskTraffic.sectorBytes)
     private static let wraps = "it begins again at 0 after 49.7 days of it"
 
     private static func counter(_ field: String, _ help: String) -> Metric {
@@ -102,7 +106,7 @@ package struct DiskstatsCollector: Collector {
         try host.diskTraffic { disk in
             guard DiskFilter.shows(disk.name), book.note(disk) else { return }
             for (counter, unit, metric) in Self.columns {
-                if let value = disk[counter] { row[metric, disk.name] = Double(value) * unit }
+                if let value = disk[counter] { row[metric, disk.name] = unit.base(value) }
             }
         }
         book.finish(from: host)
@@ -117,6 +121,22 @@ package struct DiskstatsCollector: Collector {
         if let labels = description.mapper { row[Self.mapperInfo, labels] = 1 }
         for (metric, value) in zip(Self.ata, description.ata) {
             if let value { row[metric, disk.name] = value }
+        }
+    }
+}
+
+/// The unit of a column of the kernel's file.
+private enum Unit {
+    case count
+    case sectors
+    case milliseconds
+
+    /// In bytes or seconds, where it is not a count.
+    func base(_ value: UInt64) -> Double {
+        switch self {
+        case .count: Double(value)
+        case .sectors: Double(value) * Double(DiskTraffic.sectorBytes)
+        case .milliseconds: Double(value) / 1000
         }
     }
 }

@@ -105,7 +105,9 @@ package struct FilesystemAsker: Sendable {
     fileprivate let watch: FilesystemWatch
     fileprivate let number: Int
 
-    /// Asks all that is due and says how long to rest; `nil` when somebody else has taken over. May never return.
+    /// Asks all that is due and says how long to rest; `nil` when somebody else has taken over.
+    ///
+    /// A filesystem that never answers lets it never return.
     package func round() -> Duration? { watch.round(of: number) }
 
     package func sleep(_ span: Duration) { watch.sleep(span) }
