@@ -11,6 +11,8 @@ struct ProcessLookJob: SlowJob {
     private var listenerChanges: UInt64 = 0
     private var processChanges: UInt64 = 0
     private var generation: UInt64 = 0
+    /// Whether something happened since the last scan began.
+    private var mustScan = false
 
     init(_ context: SlowContext) {
         readings = context.readings
@@ -20,12 +22,12 @@ struct ProcessLookJob: SlowJob {
         watch = ProcessWatch(rules: context.rules, processes: processes)
     }
 
-    var isBusy: Bool { owners.isSearching }
+    var isBusy: Bool { owners.isSearching || watch.isScanning }
 
     mutating func run(now: Timestamp) {
         let (listeners, processes) = (readings.listenerChanges, readings.processChanges)
         let isDue = nextLook.map { now >= $0 } ?? true
-        var mustScan = isDue || processes != processChanges
+        if isDue || processes != processChanges { mustScan = true }
         processChanges = processes
         if isDue || listeners != listenerChanges {
             listenerChanges = listeners
@@ -35,11 +37,18 @@ struct ProcessLookJob: SlowJob {
         if owners.searchOn(now: now) { mustScan = true }
         if isDue { nextLook = now + SlowWork.period }
         // While owners are searched for, a scan would only find half of them; the search ends with one.
-        if mustScan, !owners.isSearching { publish(now) }
+        if owners.isSearching { return }
+        if watch.isScanning {
+            if watch.scanOn(now: now) { publish() }
+        } else if mustScan {
+            mustScan = false
+            watch.begin(ports: owners.ports, ownerless: owners.ownerless)
+            // Where there is no /proc, that is what is published.
+            if !watch.isScanning { publish() }
+        }
     }
 
-    private mutating func publish(_ now: Timestamp) {
-        watch.scan(ports: owners.ports, ownerless: owners.ownerless, now: now)
+    private mutating func publish() {
         readings.watched.publish(watch.current)
         let named = owners.owners(named: watch.names)
         if named == readings.owners.value.byInode { return }
