@@ -39,12 +39,7 @@ package final class ProcessList {
         return found.sorted()
     }
 
-    /// Every process that runs; one that goes meanwhile, or is a zombie, is left out.
-    package func entries() throws(KernelError) -> [ProcessEntry] {
-        try pids().compactMap { entry($0) }
-    }
-
-    /// One process; `nil` when it has ended or may not be seen.
+    /// One process; `nil` when it has ended, is a zombie, or may not be seen.
     package func entry(_ pid: Int32) -> ProcessEntry? {
         text(of: "stat", pid: pid) { text in
             guard let stat = ProcessStat(text), !stat.hasEnded, let comm = ProcessStat.comm(of: text) else {

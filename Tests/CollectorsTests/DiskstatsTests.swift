@@ -39,18 +39,18 @@ struct DiskstatsTests {
                 $0.firstMatch(of: /device="(.*?)".*model="(.*?)"/).map { "\($0.1)=\($0.2)" }
             }
         }
-        try host.write("E:ID_MODEL=one\n", to: "run/udev/data/b8:0")
+        try host.write("E:ID_MODEL=one\n", to: "root/run/udev/data/b8:0")
         try host.write(line("sda") + line("sdb", 16), to: "proc/diskstats")
         #expect(models() == ["sda=one", "sdb="])
         // sda is pulled out, sdb stays, another becomes sda under another number.
-        try host.write("E:ID_MODEL=two\n", to: "run/udev/data/b8:16")
+        try host.write("E:ID_MODEL=two\n", to: "root/run/udev/data/b8:16")
         try host.write(line("sdb", 16), to: "proc/diskstats")
         #expect(models() == ["sdb=two"])
-        try host.write("E:ID_MODEL=three\n", to: "run/udev/data/b8:32")
+        try host.write("E:ID_MODEL=three\n", to: "root/run/udev/data/b8:32")
         try host.write(line("sda", 32) + line("sdb", 16), to: "proc/diskstats")
         #expect(models() == ["sda=three", "sdb=two"])
         // A record that changes is read again in its turn.
-        try host.write("E:ID_MODEL=four\n", to: "run/udev/data/b8:16")
+        try host.write("E:ID_MODEL=four\n", to: "root/run/udev/data/b8:16")
         _ = models()
         #expect(models() == ["sda=three", "sdb=four"])
         try host.remove("run")
@@ -66,7 +66,7 @@ struct DiskstatsTests {
     ])
     func showsTheTurnsOfAnATADiskAlone(_ record: String, _ turns: String?) throws {
         let host = TemporaryHost()
-        try host.write(record, to: "run/udev/data/b8:0")
+        try host.write(record, to: "root/run/udev/data/b8:0")
         try host.write(line("sda"), to: "proc/diskstats")
         var ticker = try Ticker("diskstats", on: host.files)
         #expect(ticker.tick().value("node_disk_ata_rotation_rate_rpm{device=\"sda\"}") == turns)

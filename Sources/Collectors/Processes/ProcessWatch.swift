@@ -14,6 +14,7 @@ struct ProcessWatch {
     private let processes: ProcessList
     private var lastSeen: [String: Timestamp] = [:]
     private var previous: Set<ProcessIdentity>?
+    private var scan: ProcessScan?
     private(set) var current = WatchedProcesses()
     /// The group of each watched pid.
     private(set) var names: [Int32: String] = [:]
@@ -23,34 +24,40 @@ struct ProcessWatch {
         self.processes = processes
     }
 
-    /// Looks at every process; `ports` says which pid owns a listener on which ports, `ownerless` are those whose
-    /// owner may not be seen.
-    mutating func scan(ports: [Int32: Set<UInt16>], ownerless: Set<UInt16>, now: Timestamp) {
+    /// Whether a look at every process is under way.
+    var isScanning: Bool { scan != nil }
+
+    /// Begins to look at every process; see `ProcessScan`.
+    mutating func begin(ports: [Int32: Set<UInt16>], ownerless: Set<UInt16>) {
         do throws(KernelError) {
-            let entries = try processes.entries()
-            let hidesOthers = processes.hidesOthers()
+            let begun = try ProcessScan(rules, ports: ports, ownerless: ownerless, processes: processes)
             if current.bootSeconds == 0 { current.bootSeconds = try processes.bootSeconds() }
-            current.failure = nil
-            var matcher = ProcessMatcher(
-                rules, entries: entries, ports: ports, ownerless: ownerless, processes: processes)
-            sort(entries, with: &matcher, hidesOthers: hidesOthers, now: now)
-            // Somebody who sees nothing of what he is to watch has not looked.
-            if current.groups.allSatisfy(\.members.isEmpty), hidesOthers {
-                current.failure = .denied("\(processes.procfs)/PID of other users (hidepid)")
-            }
-            previous = Set(entries.map(\.identity))
+            scan = begun
         } catch {
             current.failure = error
         }
     }
 
-    private mutating func sort(
-        _ entries: [ProcessEntry], with matcher: inout ProcessMatcher, hidesOthers: Bool, now: Timestamp
-    ) {
+    /// Goes on with the look, and says whether it has ended.
+    mutating func scanOn(now: Timestamp) -> Bool {
+        guard scan?.step() == true, let ended = scan else { return false }
+        scan = nil
+        current.failure = nil
+        let hidesOthers = processes.hidesOthers()
+        sort(ended, hidesOthers: hidesOthers, now: now)
+        // Somebody who sees nothing of what he is to watch has not looked.
+        if current.groups.allSatisfy(\.members.isEmpty), hidesOthers {
+            current.failure = .denied("\(processes.procfs)/PID of other users (hidepid)")
+        }
+        previous = Set(ended.entries.map(\.identity))
+        return true
+    }
+
+    private mutating func sort(_ scan: ProcessScan, hidesOthers: Bool, now: Timestamp) {
         var members: [String: [WatchedProcesses.Member]] = [:]
         names = [:]
-        for entry in entries {
-            guard let name = matcher.group(of: entry) else { continue }
+        for (entry, group) in zip(scan.entries, scan.groups) {
+            guard let name = group else { continue }
             let isKnown = lastSeen[name] != nil
             if names.count == Self.processLimit || !isKnown && !makeRoom(members) {
                 current.leftOut += 1
@@ -65,7 +72,7 @@ struct ProcessWatch {
         let groups = groupNames.map { name in
             WatchedProcesses.Group(
                 name: name, members: members[name] ?? [],
-                isUncertain: hidesOthers || matcher.uncertain.contains(name))
+                isUncertain: hidesOthers || scan.uncertain.contains(name))
         }
         if !Self.haveSameMembers(groups, current.groups) {
             current.generation += 1

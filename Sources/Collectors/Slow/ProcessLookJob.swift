@@ -16,6 +16,8 @@ struct ProcessLookJob: SlowJob {
     private var listenerChanges: UInt64 = 0
     private var processChanges: UInt64 = 0
     private var generation: UInt64 = 0
+    /// Whether something happened since the last scan began.
+    private var mustScan = false
 
     init(_ context: SlowContext) {
         readings = context.readings
@@ -26,13 +28,13 @@ struct ProcessLookJob: SlowJob {
         follower = NetworkFollower(context.rules, beside: scopes, procfs: context.procfs)
     }
 
-    var isBusy: Bool { owners.isSearching }
+    var isBusy: Bool { owners.isSearching || watch.isScanning }
 
     mutating func run(now: Timestamp) {
         let (listeners, processes) = (readings.listenerChanges, readings.processChanges)
         let pause = follower.awaitsSomebody(at: now) ? Self.quickPeriod : SlowWork.period
         let isDue = lastLook.map { now - $0 >= pause } ?? true
-        var mustScan = isDue || processes != processChanges
+        if isDue || processes != processChanges { mustScan = true }
         processChanges = processes
         if isDue || listeners != listenerChanges {
             listenerChanges = listeners
@@ -42,11 +44,18 @@ struct ProcessLookJob: SlowJob {
         if owners.searchOn(now: now) { mustScan = true }
         if isDue { lastLook = now }
         // While owners are searched for, a scan would only find half of them; the search ends with one.
-        if mustScan, !owners.isSearching { publish(now) }
+        if owners.isSearching { return }
+        if watch.isScanning {
+            if watch.scanOn(now: now) { publish(now) }
+        } else if mustScan {
+            mustScan = false
+            watch.begin(ports: owners.ports, ownerless: owners.ownerless)
+            // Where there is no /proc, that is what is published.
+            if !watch.isScanning { publish(now) }
+        }
     }
 
     private mutating func publish(_ now: Timestamp) {
-        watch.scan(ports: owners.ports, ownerless: owners.ownerless, now: now)
         readings.watched.publish(watch.current)
         if let scopes = follower.look(at: watch.current.groups, now: now) {
             readings.scopes.publish(scopes)
