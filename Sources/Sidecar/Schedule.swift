@@ -24,6 +24,8 @@ package struct Schedule: Equatable, Sendable {
     private var last: Timestamp
     /// Ticks that were due and never run.
     package private(set) var overruns = 0
+    /// How long after its time the last tick was handed out; of those it had skipped, after the oldest one's.
+    package private(set) var lateness: Duration = .zero
     /// How far the grid runs ahead of a clock that was set back.
     package private(set) var lead: Duration = .zero
 
@@ -45,6 +47,7 @@ package struct Schedule: Equatable, Sendable {
         followClock(now)
         let seen = now + lead
         if seen < next { return nil }
+        lateness = seen - next
         let latest = Self.floor(seen, to: stepMilliseconds)
         overruns += Int((latest.milliseconds - next.milliseconds) / stepMilliseconds)
         let passedFull = Self.floor(latest, to: intervalMilliseconds) > last

@@ -58,6 +58,7 @@ package final class Sidecar {
         let host = HostFiles(procfs: settings.procfs, sysfs: settings.sysfs)
         var tick = TickLoop(
             schedule: Schedule(interval: settings.interval, fast: settings.fastInterval, now: WallClock.now),
+            ticksPerMinute: settings.ticksPerMinute,
             collectors: try CollectorSet(
                 context: CollectorContext(slow: readings, ticksPerMinute: settings.ticksPerMinute),
                 host: host,

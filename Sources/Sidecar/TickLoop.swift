@@ -9,6 +9,8 @@ package import Threads
 /// The thread `tick`: collects, stores, evaluates rules, and publishes the snapshot that everything else reads.
 package struct TickLoop {
     private var schedule: Schedule
+    /// In milliseconds, over the last minute.
+    private var worstLateness: RollingMaximum
     private var collectors: CollectorSet
     private let host: HostFiles
     private let applications: ApplicationSection
@@ -27,10 +29,12 @@ package struct TickLoop {
     private let log: Log
 
     package init(
-        schedule: Schedule, collectors: CollectorSet, host: HostFiles, ingest: IngestServer,
+        schedule: Schedule, ticksPerMinute: Int, collectors: CollectorSet, host: HostFiles,
+        ingest: IngestServer,
         store: SeriesStore, rules: RuleEngine, outbox: Outbox, latest: Published<Snapshot?>, log: Log
     ) {
         self.schedule = schedule
+        worstLateness = RollingMaximum(ticks: ticksPerMinute)
         self.collectors = collectors
         self.host = host
         applications = ApplicationSection(ingest.table)
@@ -47,7 +51,9 @@ package struct TickLoop {
         // A first full tick at once: nobody should wait a second for the first page.
         tick(Schedule.Tick(timestamp: WallClock.now, cadence: .full))
         while !stop.wait(atMost: schedule.wait(from: WallClock.now)) {
-            if let due = schedule.due(at: WallClock.now) { tick(due) }
+            guard let due = schedule.due(at: WallClock.now) else { continue }
+            worstLateness.add(UInt32(clamping: schedule.lateness.wholeMilliseconds))
+            tick(due)
         }
         // What arrived since the last tick is counted and judged as well.
         tick(Schedule.Tick(timestamp: schedule.next, cadence: .full))
@@ -62,8 +68,8 @@ package struct TickLoop {
             sections.append(outboxMetrics.section(of: outbox.counts))
             sections.append(
                 selfSection.section(
-                    store.statistics, overruns: schedule.overruns, droppedLogLines: log.droppedLines,
-                    host: host))
+                    store.statistics, overruns: schedule.overruns, latenessMilliseconds: worstLateness.value,
+                    droppedLogLines: log.droppedLines, host: host))
         }
         if tick.cadence == .fast { learnFastFacts(sections) }
         let snapshot = Snapshot(timestamp: tick.timestamp, cadence: tick.cadence, sections: sections)

@@ -50,6 +50,15 @@ struct ScheduleTests {
         #expect(schedule.overruns == missed)
     }
 
+    @Test(arguments: [(100, 0), (103, 3), (199, 99), (350, 250), (1250, 1150)] as [(Int64, Int64)])
+    func saysHowLateATickIs(_ woken: Int64, _ late: Int64) {
+        var schedule = grid()
+        _ = schedule.due(at: at(99))
+        #expect(schedule.lateness == .zero)
+        _ = schedule.due(at: at(woken))
+        #expect(schedule.lateness == .milliseconds(late))
+    }
+
     @Test func goesOnWhenTheClockIsSetBack() {
         var schedule = grid()
         _ = schedule.due(at: at(5000))
