@@ -33,8 +33,11 @@ package struct Schedule: Equatable, Sendable {
     package init(interval: Duration, fast: Duration, now: Timestamp) {
         intervalMilliseconds = max(interval.wholeMilliseconds, 1)
         stepMilliseconds = fast == .zero ? intervalMilliseconds : max(fast.wholeMilliseconds, 1)
-        last = Self.floor(now, to: intervalMilliseconds)
+        last = Self.floor(now, to: stepMilliseconds)
     }
+
+    /// Forgets what was due until `now`, because nobody was there yet to run it.
+    package mutating func begin(at now: Timestamp) { last = max(last, Self.floor(now, to: stepMilliseconds)) }
 
     /// How long to sleep before the next tick is due.
     package func wait(from now: Timestamp) -> Duration {

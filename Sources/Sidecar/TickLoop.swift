@@ -50,6 +50,7 @@ package struct TickLoop {
     package mutating func run(until stop: StopSignal) {
         // A first full tick at once: nobody should wait a second for the first page.
         tick(Schedule.Tick(timestamp: WallClock.now, cadence: .full))
+        schedule.begin(at: WallClock.now)
         while !stop.wait(atMost: schedule.wait(from: WallClock.now)) {
             guard let due = schedule.due(at: WallClock.now) else { continue }
             worstLateness.add(UInt32(clamping: schedule.lateness.wholeMilliseconds))

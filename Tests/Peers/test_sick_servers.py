@@ -190,11 +190,11 @@ def test_slow_consumers_are_counted_with_what_they_hold(namespace, server):
     def settled():
         queued = namespace.send_queue_bytes(port)
         samples = scrape()
-        same = queued == namespace.send_queue_bytes(port) > 20 * 65536
-        return samples if same and samples("outrigger_tcp_send_queue_bytes", port=str(port)) == queued else None
+        same = queued == samples("outrigger_tcp_send_queue_bytes", port=str(port)) > 20 * 65536
+        # A consumer is slow once its window is closed, which takes a few round trips to be found out.
+        return same and samples("outrigger_tcp_slow_consumers", port=str(port)) == 20
 
-    samples = eventually(settled, what="the bytes that ss sees queued")
-    assert samples("outrigger_tcp_slow_consumers", port=str(port)) == 20
+    eventually(settled, what="20 slow consumers with the bytes that ss sees queued")
     hang_up(clients)
 
 
@@ -202,15 +202,13 @@ def test_a_close_wait_leak_is_counted_and_ages(namespace, server, start, tmp_pat
     port = server.listen(200)
     clients = connect(port, 70)
     assert server.accept(70) == [70, None]
-    sidecar = start(Sidecar(tmp_path)).ready()
     hang_up(clients[:60])
+    eventually(lambda: namespace.states()[port, "CLOSE-WAIT"] == 60, what="60 sockets in CLOSE_WAIT")
+    # The first walk is over before the first page.
+    sidecar = start(Sidecar(tmp_path)).ready()
     leak = {"port": str(port), "process": SERVER_NAME}
-
-    def leaking():
-        samples = sidecar.samples()
-        return samples if samples("outrigger_tcp_connections", state="close_wait", **leak) == 60 else None
-
-    samples = eventually(leaking, seconds=15, what="60 sockets in CLOSE_WAIT after the next walk")
+    samples = sidecar.samples()
+    assert samples("outrigger_tcp_connections", state="close_wait", **leak) == 60
     assert samples("outrigger_tcp_connections", state="established", **leak) == 10
     young = samples(CLOSE_WAIT_AGE, **leak)
     eventually(lambda: sidecar.samples()(CLOSE_WAIT_AGE, **leak) > young, seconds=15, what="an older CLOSE_WAIT")

@@ -59,6 +59,16 @@ struct ScheduleTests {
         #expect(schedule.lateness == .milliseconds(late))
     }
 
+    @Test func missesNothingThatWasDueBeforeItBegan() {
+        var schedule = grid(from: 730)
+        #expect(schedule.due(at: at(799)) == nil)
+        schedule.begin(at: at(2150))
+        #expect(schedule.wait(from: at(2150)) == .milliseconds(50))
+        #expect(schedule.due(at: at(2200)) == .init(timestamp: at(2200), cadence: .fast))
+        #expect(schedule.overruns == 0 && schedule.lateness == .zero)
+        #expect(schedule.due(at: at(3000)) == .init(timestamp: at(3000), cadence: .full))
+    }
+
     @Test func goesOnWhenTheClockIsSetBack() {
         var schedule = grid()
         _ = schedule.due(at: at(5000))
