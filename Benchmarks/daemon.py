@@ -66,7 +66,8 @@ class Daemon:
         self.connection.request("GET", "/metrics", headers={"Accept-Encoding": "gzip"})
         answer = self.connection.getresponse()
         page = answer.read()
-        assert answer.status == 200, page
+        if answer.status != 200:
+            raise ConnectionError(page)
         return page
 
     def series(self, name):

@@ -305,11 +305,11 @@ def test_a_throttled_cgroup_is_told_by_its_process(throttled_cgroup, namespace, 
         return float(dict(line.split() for line in lines)["nr_throttled"])
 
     def agreed():
-        told = sidecar.samples()("outrigger_cgroup_throttled_periods_total", process=SERVER_NAME)
+        told = sidecar.samples()("outrigger_cgroup_cpu_throttled_periods_total", process=SERVER_NAME)
         return told if told == throttled_periods() > 3 else None
 
     eventually(agreed, seconds=15, what="the throttled periods of cpu.stat")
-    assert sidecar.samples()("outrigger_cgroup_throttled_seconds_total", process=SERVER_NAME) > 0
+    assert sidecar.samples()("outrigger_cgroup_cpu_throttled_seconds_total", process=SERVER_NAME) > 0
     server.stop()
 
 
