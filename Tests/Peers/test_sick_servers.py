@@ -298,17 +298,17 @@ def test_a_throttled_cgroup_is_told_by_its_process(throttled_cgroup, namespace, 
     server.listen(100)
     (throttled_cgroup / "cgroup.procs").write_text(str(server.pid))
     sidecar = start(Sidecar(tmp_path)).ready()
-    server.burn(0.1)
+    server.burn(0.08)
 
     def throttled_periods():
         lines = (throttled_cgroup / "cpu.stat").read_text().splitlines()
         return float(dict(line.split() for line in lines)["nr_throttled"])
 
-    def agreed():
-        told = sidecar.samples()("outrigger_cgroup_cpu_throttled_periods_total", process=SERVER_NAME)
-        return told if told == throttled_periods() > 3 else None
+    def told():
+        return sidecar.samples()("outrigger_cgroup_cpu_throttled_periods_total", process=SERVER_NAME)
 
-    eventually(agreed, seconds=15, what="the throttled periods of cpu.stat")
+    assert throttled_periods() > 3
+    eventually(lambda: told() == throttled_periods(), what="the throttled periods of cpu.stat")
     assert sidecar.samples()("outrigger_cgroup_cpu_throttled_seconds_total", process=SERVER_NAME) > 0
     server.stop()
 
