@@ -23,14 +23,20 @@ if [ "${#targets[@]}" = 0 ]; then
 fi
 
 build() {
-    local source=Benchmarks/Fuzz/$1.swift module objects doors=() map package
+    local source=Benchmarks/Fuzz/$1.swift module object name sources objects=() doors=() map package
     for module in $(sed -n 's/^import \([A-Z][A-Za-z0-9]*\)$/\1/p' "$source"); do
         if [ -d "Sources/$module" ]; then
             swift build -c release --scratch-path "$scratch" --target "$module" \
                 --explicit-target-dependency-import-check error -Xswiftc -sanitize=fuzzer,address
         fi
     done
-    objects=("$products"/*.build/**/*.o)
+    for object in "$products"/*.build/**/*.o; do
+        module=${object#"$products"/}
+        name=$(basename "$object" .o)
+        # Of a source that is gone the object remains.
+        sources=("Sources/${module%%.build/*}"/**/"$name")
+        if [ "${#sources[@]}" != 0 ] || [ "$name" = embedded_resources.swift ]; then objects+=("$object"); fi
+    done
     for map in Sources/C*/include; do doors+=(-I "$map"); done
     for map in "$products"/*.build/module.modulemap; do doors+=(-Xcc "-fmodule-map-file=$map"); done
     # `package` declarations are seen only by whoever is of the same package.
