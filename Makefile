@@ -49,8 +49,8 @@ asan: | toolchain ## swift test under AddressSanitizer
 	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp:print_suppressions=0 swift test $(floors) --scratch-path .build-asan --sanitize=address
 
 judge: | toolchain ## run the foreign corpora through our engines, when they lie beside the project
-	@if [ -d $(corpus) ]; then $(MAKE) --no-print-directory $(judge); fi
-	python3 Tests/judge.py $(judge) $(corpus)
+	@if [ -d $(corpus) ]; then $(MAKE) --no-print-directory $(judge) $(program); fi
+	python3 Tests/judge.py $(judge) $(program) $(corpus)
 
 $(judge): $(sources) | toolchain
 	$(release) --product outrigger-judge

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Runs outrigger-judge over the foreign corpora and holds what passes today: `judge.py JUDGE CORPUS`.
+"""Runs outrigger-judge, and outrigger itself, over the foreign corpora and holds what passes today.
+
+    judge.py JUDGE OUTRIGGER CORPUS
 
 Each file's figure may not fall below Tests/judge-floor.tsv. A file that passes more asks for its floor to be raised
 (`UPDATE_FLOOR=1 make judge` writes the table). The last line counts cases passed, and files under their floor.
@@ -11,6 +13,8 @@ import re
 import subprocess
 import sys
 
+import sick_corpus
+
 FLOOR = pathlib.Path(__file__).with_name("judge-floor.tsv")
 SUITES = [
     ("dogstatsd", ["ingest/lines.jsonl"]),
@@ -21,7 +25,7 @@ SUITES = [
 TIMEOUT_SECONDS = 300
 
 
-def main(judge, corpus):
+def main(judge, outrigger, corpus):
     if not corpus.is_dir():
         print(f"corpora not run: {corpus} is not there", file=sys.stderr)
         return 1 if os.environ.get("CI") == "true" else 0
@@ -30,6 +34,11 @@ def main(judge, corpus):
     for suite, patterns in SUITES:
         for path in [path for pattern in patterns for path in sorted(corpus.glob(pattern))]:
             figures[suite, str(path.relative_to(corpus))] = run(judge, suite, path)
+    sick = sick_corpus.scripts(corpus)
+    for path in sick:
+        figures["sick", str(path.relative_to(corpus))] = sick_corpus.run(outrigger, path)
+    if not sick:
+        floors = {key: floor for key, floor in floors.items() if key[0] != "sick"}
     for key in floors.keys() - figures.keys():
         figures[key] = (0, 0, "the file is not in the corpus")
     under = report(figures, floors)
@@ -80,4 +89,4 @@ def write_floors(figures):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], pathlib.Path(sys.argv[2])))
+    sys.exit(main(sys.argv[1], pathlib.Path(sys.argv[2]).resolve(), pathlib.Path(sys.argv[3])))

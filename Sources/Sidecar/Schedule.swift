@@ -24,6 +24,8 @@ package struct Schedule: Equatable, Sendable {
     private var last: Timestamp
     /// Ticks that were due and never run.
     package private(set) var overruns = 0
+    /// How long after its time the last tick was handed out; of those it had skipped, after the oldest one's.
+    package private(set) var lateness: Duration = .zero
     /// How far the grid runs ahead of a clock that was set back.
     package private(set) var lead: Duration = .zero
 
@@ -31,8 +33,11 @@ package struct Schedule: Equatable, Sendable {
     package init(interval: Duration, fast: Duration, now: Timestamp) {
         intervalMilliseconds = max(interval.wholeMilliseconds, 1)
         stepMilliseconds = fast == .zero ? intervalMilliseconds : max(fast.wholeMilliseconds, 1)
-        last = Self.floor(now, to: intervalMilliseconds)
+        last = Self.floor(now, to: stepMilliseconds)
     }
+
+    /// Forgets what was due until `now`, because nobody was there yet to run it.
+    package mutating func begin(at now: Timestamp) { last = max(last, Self.floor(now, to: stepMilliseconds)) }
 
     /// How long to sleep before the next tick is due.
     package func wait(from now: Timestamp) -> Duration {
@@ -45,6 +50,7 @@ package struct Schedule: Equatable, Sendable {
         followClock(now)
         let seen = now + lead
         if seen < next { return nil }
+        lateness = seen - next
         let latest = Self.floor(seen, to: stepMilliseconds)
         overruns += Int((latest.milliseconds - next.milliseconds) / stepMilliseconds)
         let passedFull = Self.floor(latest, to: intervalMilliseconds) > last

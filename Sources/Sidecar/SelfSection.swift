@@ -6,7 +6,8 @@ package import Telemetry
 /// What the sidecar says about itself: what runs, what it costs, how far its memory reaches.
 package struct SelfSection {
     package static let metrics = [
-        buildInfo, overruns, historySeconds, historySeries, historyBytes, evicted, refused, duplicates,
+        buildInfo, overruns, lateness, historySeconds, historySeries, historyBytes, evicted, refused,
+        duplicates,
         refusedSnapshots, cpu, resident, anonymous,
         logDropped,
     ]
@@ -15,6 +16,10 @@ package struct SelfSection {
         "outrigger_build_info", "Always 1; the labels say what runs.", labels: ["version", "revision"])
     static let overruns = Metric.counter(
         "outrigger_tick_overruns_total", "Ticks that were due and did not run, fast ones included.")
+    static let lateness = Metric.gauge(
+        "outrigger_tick_lateness_seconds",
+        "Longest delay between when a tick was due and when it began, in the last 60 seconds."
+    )
     static let historySeconds = Metric.gauge(
         "outrigger_history_seconds", "How far back the samples in memory reach.")
     static let historySeries = Metric.gauge("outrigger_history_series", "Series with samples in memory.")
@@ -43,11 +48,13 @@ package struct SelfSection {
     package init() {}
 
     package mutating func section(
-        _ history: StoreStatistics, overruns: Int, droppedLogLines: Int, host: HostFiles
+        _ history: StoreStatistics, overruns: Int, latenessMilliseconds: UInt32, droppedLogLines: Int,
+        host: HostFiles
     ) -> Section {
         row.begin()
         row[Self.buildInfo, Version.number, Version.revision] = 1
         row[Self.overruns] = Double(overruns)
+        row[Self.lateness] = Double(latenessMilliseconds) / 1000
         row[Self.historySeconds] = Self.span(of: history)
         row[Self.historySeries] = Double(history.series)
         row[Self.historyBytes] = Double(history.bytes)

@@ -69,6 +69,7 @@ package final class Sidecar {
         filesystems = settings.filesystemWatch()
         var tick = TickLoop(
             schedule: Schedule(interval: settings.interval, fast: settings.fastInterval, now: WallClock.now),
+            ticksPerMinute: settings.ticksPerMinute,
             collectors: try CollectorSet(
                 context: settings.collectorContext(readings, filesystems),
                 host: host,

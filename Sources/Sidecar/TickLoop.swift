@@ -9,6 +9,8 @@ package import Threads
 /// The thread `tick`: collects, stores, evaluates rules, and publishes the snapshot that everything else reads.
 package struct TickLoop {
     private var schedule: Schedule
+    /// In milliseconds, over the last minute.
+    private var worstLateness: RollingMaximum
     private var collectors: CollectorSet
     private var derived: DerivedSection
     private let health: Published<HealthReport?>
@@ -29,11 +31,12 @@ package struct TickLoop {
     private let log: Log
 
     package init(
-        schedule: Schedule, collectors: CollectorSet, derived: DerivedSection,
+        schedule: Schedule, ticksPerMinute: Int, collectors: CollectorSet, derived: DerivedSection,
         health: Published<HealthReport?>, host: HostFiles, ingest: IngestServer,
         store: SeriesStore, rules: RuleEngine, outbox: Outbox, latest: Published<Snapshot?>, log: Log
     ) {
         self.schedule = schedule
+        worstLateness = RollingMaximum(ticks: ticksPerMinute)
         self.collectors = collectors
         self.derived = derived
         self.health = health
@@ -51,8 +54,11 @@ package struct TickLoop {
     package mutating func run(until stop: StopSignal) {
         // A first full tick at once: nobody should wait a second for the first page.
         tick(Schedule.Tick(timestamp: WallClock.now, cadence: .full))
+        schedule.begin(at: WallClock.now)
         while !stop.wait(atMost: schedule.wait(from: WallClock.now)) {
-            if let due = schedule.due(at: WallClock.now) { tick(due) }
+            guard let due = schedule.due(at: WallClock.now) else { continue }
+            worstLateness.add(UInt32(clamping: schedule.lateness.wholeMilliseconds))
+            tick(due)
         }
         // What arrived since the last tick is counted and judged as well.
         tick(Schedule.Tick(timestamp: schedule.next, cadence: .full))
@@ -69,8 +75,8 @@ package struct TickLoop {
             sections.append(outboxMetrics.section(of: outbox.counts))
             sections.append(
                 selfSection.section(
-                    store.statistics, overruns: schedule.overruns, droppedLogLines: log.droppedLines,
-                    host: host))
+                    store.statistics, overruns: schedule.overruns, latenessMilliseconds: worstLateness.value,
+                    droppedLogLines: log.droppedLines, host: host))
         }
         // What follows movement is in the store at once, and judged by the next full tick: judging its groups as well
         // would make a fast tick dear just when the host is busy.

@@ -50,6 +50,25 @@ struct ScheduleTests {
         #expect(schedule.overruns == missed)
     }
 
+    @Test(arguments: [(100, 0), (103, 3), (199, 99), (350, 250), (1250, 1150)] as [(Int64, Int64)])
+    func saysHowLateATickIs(_ woken: Int64, _ late: Int64) {
+        var schedule = grid()
+        _ = schedule.due(at: at(99))
+        #expect(schedule.lateness == .zero)
+        _ = schedule.due(at: at(woken))
+        #expect(schedule.lateness == .milliseconds(late))
+    }
+
+    @Test func missesNothingThatWasDueBeforeItBegan() {
+        var schedule = grid(from: 730)
+        #expect(schedule.due(at: at(799)) == nil)
+        schedule.begin(at: at(2150))
+        #expect(schedule.wait(from: at(2150)) == .milliseconds(50))
+        #expect(schedule.due(at: at(2200)) == .init(timestamp: at(2200), cadence: .fast))
+        #expect(schedule.overruns == 0 && schedule.lateness == .zero)
+        #expect(schedule.due(at: at(3000)) == .init(timestamp: at(3000), cadence: .full))
+    }
+
     @Test func goesOnWhenTheClockIsSetBack() {
         var schedule = grid()
         _ = schedule.due(at: at(5000))
