@@ -23,6 +23,11 @@ package enum Catalogue {
         Entry { _ in NetstatCollector() },
         Entry { _ in NetdevCollector() },
         Entry { TCPStatesCollector($0) },
+        Entry { ConnectionCollector($0) },
+        Entry { TimeWaitCollector($0) },
+        Entry { EphemeralPortCollector($0) },
+        Entry { AcceptCollector($0) },
+        Entry { SocketWalkCollector($0) },
         Entry { ListenerCollector($0) },
         Entry { ProcessCollector($0) },
     ]
