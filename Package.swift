@@ -44,7 +44,7 @@ let package = Package(
         + module("Threads", ["CLinux"])
         // Floor 1: what a measurement is, and what the kernel says.
         + module("Telemetry", ["Bytes"])
-        + module("Kernel", ["Bytes", "CLinux"], exclude: ["Fixtures"])
+        + module("Kernel", ["Bytes", "CLinux", "Threads"], exclude: ["Fixtures"])
         // Floor 2: bytes and samples, no I/O.
         + module("WireFormats", ["Bytes", "Telemetry", "CYAML", "CZlib"])
         + module("SeriesStore", ["Telemetry", "Threads"])

@@ -14,6 +14,10 @@ package protocol Collector: SendableMetatype {
     static var named: [NamedFamilies] { get }
     /// `.fast` collectors run at every fast tick as well.
     static var cadence: Cadence { get }
+    /// Whether a fast tick asks it as well when a `.fast` collector saw movement in that tick.
+    static var followsMovement: Bool { get }
+    /// Whether its last turn saw something move that others should look at in the same tick.
+    var sawMovement: Bool { get }
 
     /// Writes every series it has now, always in the same order.
     ///
@@ -24,4 +28,6 @@ package protocol Collector: SendableMetatype {
 extension Collector {
     package static var named: [NamedFamilies] { [] }
     package static var cadence: Cadence { .full }
+    package static var followsMovement: Bool { false }
+    package var sawMovement: Bool { false }
 }

@@ -64,15 +64,29 @@ package struct CollectorSet {
         }
     }
 
+    /// How many sections every fast tick begins with.
+    package var fastCount: Int { members.count { $0.type.cadence == .fast } }
+
     /// Asks every collector of `cadence`, in page order.
+    ///
+    /// Those that follow movement come behind the fast ones, in a fast tick in which one of these saw some.
     package mutating func collect(_ cadence: Cadence) -> [Section] {
         var sections: [Section] = []
         sections.reserveCapacity(members.count + 1)
+        var isMoving = false
         for index in members.indices where cadence == .full || members[index].type.cadence == .fast {
             members[index].collect(from: host, now: now)
             sections.append(members[index].section)
+            isMoving = isMoving || members[index].collector.sawMovement
         }
-        if cadence == .full { sections.append(judge()) }
+        if cadence == .full {
+            sections.append(judge())
+        } else if isMoving {
+            for index in members.indices where members[index].type.followsMovement {
+                members[index].collect(from: host, now: now)
+                sections.append(members[index].section)
+            }
+        }
         return sections
     }
 

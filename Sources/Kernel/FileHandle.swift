@@ -11,5 +11,11 @@ package final class FileHandle {
         if descriptor < 0 { throw KernelError(errno, reading: path) }
     }
 
+    /// Takes over a descriptor that was opened elsewhere.
+    init(path: String, descriptor: Int32) {
+        self.path = path
+        self.descriptor = descriptor
+    }
+
     deinit { close(descriptor) }
 }

@@ -19,18 +19,26 @@ package final class HostFiles {
     /// `net` is that of the thread-group leader; `thread-self/net` that of the reading thread, which may have
     /// moved with setns(2); `4711/net` that of a process.
     package let network: String
+    /// The way into a foreign namespace, for the files that show that of whoever opens them.
+    private let door: NetworkDoor?
     private var handles: [HostFile: FileHandle] = [:]
     private let buffer: ReadBuffer
     private var isReading = false
 
-    package init(procfs: String = "/proc", sysfs: String = "/sys", network: String = ownNetwork) {
+    package init(
+        procfs: String = "/proc", sysfs: String = "/sys", network: String = ownNetwork,
+        door: NetworkDoor? = nil
+    ) {
         self.procfs = procfs
         self.sysfs = sysfs
         self.network = network
+        self.door = door
         buffer = ReadBuffer()
     }
 
     package static let ownNetwork = "net"
+    /// The settings below here are those of the opening thread's namespace, whichever procfs is mounted.
+    private static let networkSettings = "sys/net/"
 
     /// Whether /sys/class/net, which shows the namespace of whoever mounted it, fits the files of `.net`.
     package var readsOwnNetwork: Bool { network == Self.ownNetwork }
@@ -81,8 +89,15 @@ package final class HostFiles {
 
     private func handle(for file: HostFile) throws(KernelError) -> FileHandle {
         if let open = handles[file] { return open }
-        let opened = try FileHandle(path: path(of: file))
+        let opened = try open(file)
         handles[file] = opened
         return opened
+    }
+
+    private func open(_ file: HostFile) throws(KernelError) -> FileHandle {
+        if let door, case .proc(let name) = file, name.hasPrefix(Self.networkSettings) {
+            return try door.file(path: path(of: file))
+        }
+        return try FileHandle(path: path(of: file))
     }
 }

@@ -10,16 +10,22 @@ package protocol DumpChannel: AnyObject {
     func reset()
 }
 
-/// A socket to the kernel's sock_diag, opened when first needed and kept.
+/// A netlink socket to the kernel, opened when first needed and kept.
 ///
-/// It sees the network namespace of the thread that opened it. Owned by one thread.
+/// It sees the network namespace of the thread that opened it, for life. Owned by one thread.
 package final class NetlinkChannel: DumpChannel {
     /// How long the kernel may take for one datagram; it answers within the call, so this never passes.
     package static let patienceSeconds = 2
 
+    private let protocolNumber: Int32
+    private let door: NetworkDoor?
     private var descriptor: Int32 = -1
 
-    package init() {}
+    /// Speaks `protocol` of netlink(7), about the calling thread's namespace or that behind `door`.
+    package init(protocol number: Int32 = NETLINK_SOCK_DIAG, through door: NetworkDoor? = nil) {
+        protocolNumber = number
+        self.door = door
+    }
 
     deinit { reset() }
 
@@ -62,7 +68,11 @@ package final class NetlinkChannel: DumpChannel {
 
     private func open() throws(KernelError) {
         let kind = Int32(SOCK_RAW.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        descriptor = socket(AF_NETLINK, kind, NETLINK_SOCK_DIAG)
+        if let door {
+            descriptor = try door.netlinkSocket(kind: kind, protocol: protocolNumber)
+        } else {
+            descriptor = socket(AF_NETLINK, kind, protocolNumber)
+        }
         if descriptor < 0 { throw KernelError.socketTable(errno) }
         var patience = timeval(tv_sec: Self.patienceSeconds, tv_usec: 0)
         setsockopt(

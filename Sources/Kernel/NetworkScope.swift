@@ -1,18 +1,67 @@
+import CLinux
+
 /// One network namespace, as it is looked into: where its files are, and how to ask for its sockets.
 package struct NetworkScope: Sendable {
+    /// How much of a namespace can be measured.
+    package enum Access: Equatable, Sendable {
+        /// Everything: it is our own, or was entered.
+        case whole
+        /// The files of /proc/PID/net alone, since it could not be entered: no sock_diag, no /proc/sys/net.
+        case files(NetworkDoorError)
+    }
+
     /// The value of the label `netns`; `nil` for the namespace whose facts carry no such label.
     package let name: String?
     /// Its folder below /proc, as `HostFiles` takes it: `net`, `4711/net`.
     package let folder: String
-    /// Makes a way to ask for its sockets: the kernel's, or a recording.
-    package let channel: @Sendable () -> any DumpChannel
+    package let access: Access
+    /// Tells it from one that had the same name before.
+    package let serial: UInt64
+    private let door: NetworkDoor?
+    private let open: @Sendable (Int32) -> any DumpChannel
 
+    /// Our own namespace, or in a test whatever `channel` makes of it.
     package init(
-        name: String? = nil, folder: String = HostFiles.ownNetwork,
-        channel: @escaping @Sendable () -> any DumpChannel = { NetlinkChannel() }
+        name: String? = nil, folder: String = HostFiles.ownNetwork, serial: UInt64 = 0,
+        channel: (@Sendable () -> any DumpChannel)? = nil
     ) {
-        self.name = name
-        self.folder = folder
-        self.channel = channel
+        (self.name, self.folder, access, self.serial, door) = (name, folder, .whole, serial, nil)
+        open = { number in channel?() ?? NetlinkChannel(protocol: number) }
     }
+
+    /// A namespace that was entered.
+    package init(name: String? = nil, door: NetworkDoor, serial: UInt64 = 0) {
+        (self.name, folder, access, self.serial) = (name, door.folder, .whole, serial)
+        self.door = door
+        open = { number in NetlinkChannel(protocol: number, through: door) }
+    }
+
+    /// A namespace that could not be entered because of `refusal`, seen through the files of a process in it.
+    package init(name: String, pid: Int32, refusal: NetworkDoorError, serial: UInt64 = 0) {
+        (self.name, folder, access, self.serial, door) = (name, "\(pid)/net", .files(refusal), serial, nil)
+        open = { _ in ClosedChannel() }
+    }
+
+    /// Makes a way to ask the kernel about it, for one thread: the kernel's own, or a recording.
+    ///
+    /// A namespace that is seen through files alone answers every request with `KernelError.denied`.
+    package func channel(_ protocolNumber: Int32 = NETLINK_SOCK_DIAG) -> any DumpChannel {
+        open(protocolNumber)
+    }
+
+    /// The files of the host as this namespace shows them, for one thread.
+    package func files(procfs: String, sysfs: String) -> HostFiles {
+        HostFiles(procfs: procfs, sysfs: sysfs, network: folder, door: door)
+    }
+}
+
+/// The sockets of a namespace that we may not enter.
+private final class ClosedChannel: DumpChannel {
+    func send(_ request: UnsafeRawBufferPointer) throws(KernelError) { throw .denied("sock_diag") }
+
+    func receive(into buffer: UnsafeMutableRawBufferPointer) throws(KernelError) -> Int {
+        throw .denied("sock_diag")
+    }
+
+    func reset() {}
 }

@@ -1,4 +1,5 @@
 import Ingest
+import Kernel
 import Telemetry
 import WireFormats
 
@@ -21,6 +22,7 @@ package struct EffectiveSettings {
             "external_labels: { \(settings.externalLabels.map { "\($0.name): \(quoted($0.value))" }.joined(separator: ", ")) }",
             settings.ruleFiles.map { "rules: \(list($0))" } ?? "# rules: those compiled in",
             "path: { procfs: \(quoted(settings.procfs)), sysfs: \(quoted(settings.sysfs)) }",
+            settings.netns.map { "netns: \(quoted($0.text))" } ?? "# netns: that of this process",
             "log: { level: \(settings.logLevel.rawValue), format: \(settings.logFormat.rawValue) }",
             "web: { listen: \(list(settings.listen)) }",
             "collectors: { disabled: \(list(settings.disabledCollectors.sorted())) }",

@@ -1,3 +1,4 @@
+import Kernel
 import Telemetry
 
 /// A setting that a flag or an environment variable may decide over the configuration file.
@@ -21,6 +22,12 @@ package struct Override: Sendable {
         Override(name: "web.listen-address") { settings, values in settings.listen = values },
         Override(name: "path.procfs") { settings, values in settings.procfs = values[0] },
         Override(name: "path.sysfs") { settings, values in settings.sysfs = values[0] },
+        Override(name: "netns") { settings, values throws(SettingsError) in
+            guard let target = NetworkTarget(parsing: values[0]) else {
+                throw SettingsError(problems: ["netns: \(NetworkTarget.expected), found `\(values[0])`"])
+            }
+            settings.netns = target
+        },
         Override(name: "log.level") { settings, values throws(SettingsError) in
             settings.logLevel = try choice(values[0], of: "log.level")
         },

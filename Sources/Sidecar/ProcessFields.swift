@@ -10,18 +10,30 @@ struct ProcessFields {
 
     func settings() -> ProcessSettings? {
         let name: String? = fields.required("name")
-        if fields.node("netns") != nil {
-            fields.reader.report("`netns` is not supported yet", at: fields.mark(of: "netns"))
+        let network: String? = fields.optional("netns")
+        if let network, network != Self.follow {
+            fields.reader.report(
+                "`netns` of a process can only be `\(Self.follow)`, not `\(network)`",
+                at: fields.mark(of: "netns"))
         }
         guard fields.node("match") != nil else {
             fields.reader.report("`match` is missing", at: fields.mark)
             return nil
         }
         let condition = fields.fields("match") { Self.condition($0) } ?? nil
+        if network != nil, condition?.key == "listens_on" {
+            // Which namespace to look for the port in would only be known once the process is.
+            fields.reader.report(
+                "`netns: follow` needs another `match` than `listens_on`, which looks at our own namespace alone",
+                at: fields.mark(of: "netns"))
+        }
         guard let name, let condition else { return nil }
         return ProcessSettings(
-            rule: ProcessRule(name: name, match: condition.match), key: condition.key, value: condition.value)
+            rule: ProcessRule(name: name, match: condition.match, followsNetwork: network == Self.follow),
+            key: condition.key, value: condition.value)
     }
+
+    static let follow = "follow"
 
     private typealias Condition = (key: String, value: String, match: ProcessRule.Match)
 

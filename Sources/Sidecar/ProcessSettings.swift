@@ -11,6 +11,7 @@ package struct ProcessSettings: Sendable {
     /// As the configuration file would say it.
     var yaml: String {
         let written = key == "listens_on" ? value : JSONWriter.quoted(value)
-        return "{ name: \(JSONWriter.quoted(rule.name)), match: { \(key): \(written) } }"
+        let network = rule.followsNetwork ? ", netns: \(ProcessFields.follow)" : ""
+        return "{ name: \(JSONWriter.quoted(rule.name)), match: { \(key): \(written) }\(network) }"
     }
 }

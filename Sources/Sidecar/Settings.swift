@@ -1,4 +1,5 @@
 package import Ingest
+package import Kernel
 import SeriesStore
 package import Telemetry
 
@@ -9,6 +10,8 @@ package struct Settings: Sendable {
     package var fastInterval: Duration = .milliseconds(100)
     package var procfs = "/proc"
     package var sysfs = "/sys"
+    /// The network namespace that is measured instead of our own.
+    package var netns: NetworkTarget?
     package var runtimeDirectory: String
     package var stateDirectory: String
     package var listen: [String] = ["127.0.0.1:9478"]
@@ -37,6 +40,12 @@ package struct Settings: Sendable {
 }
 
 extension Settings {
+    /// The namespace whose facts carry no label: our own, or the one that was asked for.
+    func networkScope() throws(NetworkDoorError) -> NetworkScope {
+        guard let netns else { return NetworkScope() }
+        return NetworkScope(door: try NetworkDoor(to: netns, procfs: procfs))
+    }
+
     /// What every series in store and rules carries.
     var commonLabels: [Label] { [Label("job", job), Label("instance", instance)] }
 

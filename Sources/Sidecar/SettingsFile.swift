@@ -1,5 +1,6 @@
 import Endpoint
 import Ingest
+import Kernel
 import Telemetry
 import WireFormats
 
@@ -41,6 +42,13 @@ struct SettingsFile {
         top.fields("path") { fields in
             settings.procfs = fields["procfs", default: settings.procfs]
             settings.sysfs = fields["sysfs", default: settings.sysfs]
+        }
+        if let text: String = top.optional("netns") {
+            settings.netns = NetworkTarget(parsing: text)
+            if settings.netns == nil {
+                top.reader.report(
+                    "`netns`: \(NetworkTarget.expected), found `\(text)`", at: top.mark(of: "netns"))
+            }
         }
         top.fields("log") { fields in
             settings.logLevel = fields["level", default: settings.logLevel]

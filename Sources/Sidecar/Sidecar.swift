@@ -37,6 +37,7 @@ package final class Sidecar {
         log = Log.standardError(level: settings.logLevel, format: settings.logFormat)
         let raised = DescriptorCeiling.raise()
         let rules = try LoadedRules(settings)
+        let scope = try settings.networkScope()
         let directory = try RuntimeDirectory(
             path: settings.runtimeDirectory, userID: geteuid(),
             mode: settings.runtimeDirectory.hasPrefix("/tmp/") ? 0o700 : 0o755)
@@ -54,8 +55,8 @@ package final class Sidecar {
             sinks: settings.alertSinks(rules.world), elapsed: { WallClock.monotonic },
             report: { [log] in log.warn($0) })
 
-        let readings = SlowReadings()
-        let host = HostFiles(procfs: settings.procfs, sysfs: settings.sysfs)
+        let readings = SlowReadings(scope)
+        let host = scope.files(procfs: settings.procfs, sysfs: settings.sysfs)
         var tick = TickLoop(
             schedule: Schedule(interval: settings.interval, fast: settings.fastInterval, now: WallClock.now),
             collectors: try CollectorSet(
@@ -72,8 +73,11 @@ package final class Sidecar {
         slow.finish(now: WallClock.steady)
         ingestThread = try NamedThread("ingest") { [ingest] in ingest.run() }
         outboxThread = try NamedThread("outbox") { [outbox] in outbox.run() }
-        slowThread = try NamedThread("slow") { [stopping] in
-            repeat {} while !stopping.wait(atMost: slow.run(now: WallClock.steady))
+        slowThread = try NamedThread("slow") { [stopping, log] in
+            var scopes = ScopeLog()
+            repeat {
+                scopes.tell(readings.scopes.value, in: log)
+            } while !stopping.wait(atMost: slow.run(now: WallClock.steady))
         }
         tickThread = try NamedThread("tick") { [stopping] in tick.run(until: stopping) }
         announce(settings, rules, raised)
@@ -103,6 +107,7 @@ package final class Sidecar {
     private func announce(_ settings: Settings, _ rules: LoadedRules, _ descriptors: UInt64) {
         log.info(
             "outrigger \(Version.number)", ["revision": Version.revision, "descriptors": "\(descriptors)"])
+        if let netns = settings.netns { log.info("measuring network namespace", ["netns": netns.text]) }
         for address in endpoint.addresses {
             log.info("serving metrics", ["url": "http://\(address)/metrics"])
         }

@@ -12,8 +12,9 @@ package struct SingleScrape {
     /// The page's bytes; takes as long as one walk over the sockets.
     package func page() throws -> [UInt8] {
         let now = WallClock.now
-        let readings = SlowReadings()
-        let host = HostFiles(procfs: settings.procfs, sysfs: settings.sysfs)
+        let scope = try settings.networkScope()
+        let readings = SlowReadings(scope)
+        let host = scope.files(procfs: settings.procfs, sysfs: settings.sysfs)
         var collectors = try CollectorSet(
             context: CollectorContext(
                 slow: readings, ticksPerMinute: settings.ticksPerMinute, clock: { WallClock.steady }),

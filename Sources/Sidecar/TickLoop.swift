@@ -65,7 +65,9 @@ package struct TickLoop {
                     store.statistics, overruns: schedule.overruns, droppedLogLines: log.droppedLines,
                     host: host))
         }
-        if tick.cadence == .fast { learnFastFacts(sections) }
+        // What follows movement is in the store at once, and judged by the next full tick: judging its groups as well
+        // would make a fast tick dear just when the host is busy.
+        if tick.cadence == .fast { learnFastFacts(sections.prefix(collectors.fastCount)) }
         let snapshot = Snapshot(timestamp: tick.timestamp, cadence: tick.cadence, sections: sections)
         if tick.cadence == .full { latest.publish(snapshot) }
         store.append(snapshot)
@@ -86,7 +88,7 @@ package struct TickLoop {
     }
 
     /// A group may be concerned by a fast tick when a selector of it can name one of these facts.
-    private mutating func learnFastFacts(_ sections: [Section]) {
+    private mutating func learnFastFacts(_ sections: ArraySlice<Section>) {
         let layouts = sections.map { ObjectIdentifier($0.layout) }
         if layouts == fastLayouts { return }
         fastLayouts = layouts

@@ -7,10 +7,19 @@ package final class NamedThread {
 
     /// Starts `body` on a thread of its own; the kernel keeps 15 bytes of `name`.
     ///
+    /// `stackBytes` is for a thread that there may be many of; by default it is the system's, some 8 MiB.
+    ///
     /// - Throws: `ThreadError` when the system has no room for one more thread.
-    package init(_ name: String, _ body: sending @escaping () -> Void) throws(ThreadError) {
+    package init(
+        _ name: String, stackBytes: Int? = nil, _ body: sending @escaping () -> Void
+    ) throws(ThreadError) {
         let work = Unmanaged.passRetained(Work(name: String(name.prefix(15)), body: body))
-        let outcome = pthread_create(&handle, nil, startWork, work.toOpaque())
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        // A size below the system's smallest is refused, and leaves the default.
+        if let stackBytes { pthread_attr_setstacksize(&attributes, stackBytes) }
+        let outcome = pthread_create(&handle, &attributes, startWork, work.toOpaque())
+        pthread_attr_destroy(&attributes)
         if outcome != 0 {
             work.release()
             throw ThreadError(name: name, code: outcome)
@@ -19,6 +28,9 @@ package final class NamedThread {
 
     /// Waits until the body has returned.
     package func join() { pthread_join(handle, nil) }
+
+    /// Lets the thread clean up after itself when its body returns: nobody waits for it.
+    package func detach() { pthread_detach(handle) }
 }
 
 /// Why a thread could not be started.

@@ -24,6 +24,11 @@ struct HostOptions: ParsableArguments {
     @Option(name: .customLong("path.sysfs"), help: "Where the host's /sys is mounted.")
     var sysfs: String?
 
+    @Option(
+        name: .long,
+        help: "Pid or namespace file: measure that network namespace instead of our own.")
+    var netns: String?
+
     @Option(name: .customLong("log.level"), help: "debug, info, warn or error.")
     var logLevel: String?
 
@@ -49,7 +54,7 @@ struct HostOptions: ParsableArguments {
     private var flags: [String: [String]] {
         let single = [
             "runtime-dir": runtimeDir, "state-dir": stateDir, "path.procfs": procfs, "path.sysfs": sysfs,
-            "log.level": logLevel, "log.format": logFormat,
+            "netns": netns, "log.level": logLevel, "log.format": logFormat,
         ]
         var all = single.compactMapValues { $0.map { [$0] } }
         all["web.listen-address"] = listenAddresses

@@ -1,5 +1,7 @@
 import Collectors
+import Kernel
 import Testing
+import Threads
 
 struct AcceptTests {
     private typealias Connection = MadeUpKernel.Connection
@@ -85,6 +87,38 @@ struct AcceptTests {
         _ = try host.page()
         host.kernel.listeners = []
         #expect(Self.accepted(try host.pageAfterWalk()) == ["80": 2, "unknown": 3])
+    }
+
+    @Test func losesNothingWhileItCannotLook() throws {
+        let host = try CensusHost()
+        host.kernel.listeners = [.init(port: 80)]
+        _ = try host.pageAfterWalk()
+        try host.opens(passive: 4, active: 1)
+        #expect(Self.accepted(try host.page()) == ["80": 4])
+        host.kernel.failure = .failed("sock_diag", errno: 12)
+        try host.opens(passive: 6, active: 2)
+        #expect(Self.accepted(try host.pageAfterWalk()).isEmpty)
+        host.kernel.failure = nil
+        let page = try host.pageAfterWalk()
+        #expect(Self.accepted(page) == ["80": 6])
+        #expect(page["outrigger_tcp_opened_total"] == 2)
+    }
+
+    @Test func goesOnCountingWhenANameIsTakenOver() throws {
+        let other = MadeUpKernel([.init(port: 80)])
+        let host = try CensusHost(others: [NetworkScope(name: "blue", folder: "11/net", channel: { other })])
+        let series = "outrigger_tcp_accepted_total{netns=\"blue\",port=\"80\"}"
+        try host.opens(passive: 100, active: 0, in: "11/net")
+        _ = try host.pageAfterWalk()
+        try host.opens(passive: 103, active: 0, in: "11/net")
+        #expect(try host.page()[series] == 3)
+        try host.opens(passive: 1, active: 0, in: "12/net")
+        let restarted = NetworkScope(name: "blue", folder: "12/net", serial: 1, channel: { other })
+        let first = host.readings.scopes.value.all.prefix(1)
+        host.readings.scopes.publish(NetworkScopes(generation: 2, first + [restarted]))
+        #expect(try host.pageAfterWalk()[series] == 3)
+        try host.opens(passive: 3, active: 0, in: "12/net")
+        #expect(try host.page()[series] == 5)
     }
 
     @Test func goesOnWithASampleWhenThereAreTooManyConnections() throws {

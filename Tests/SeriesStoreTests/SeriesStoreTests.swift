@@ -51,6 +51,19 @@ struct SeriesStoreTests {
         #expect(all(store) == wanted((x, [(1, 1), (5, 3)]), (y, [(1, 2), (5, stale)])))
     }
 
+    @Test func keepsASectionThatOnlySomeFastTicksHave() {
+        let store = SeriesStore()
+        let moving = Layout(series: [Fixture.series(0, "y")])
+        for time in 1...400 {
+            let rare = time % 50 == 3 ? [Fixture.section("moving", moving, [0 - Double(time)])] : []
+            store.append(
+                Fixture.snapshot(time, .fast, [Fixture.section("s", one, [Double(time)])] + rare))
+        }
+        let rare = stride(from: 3, to: 400, by: 50).map { ($0, 0 - Double($0)) }
+        // Its absence from a tick ends nothing, and blocks are sealed in between.
+        #expect(all(store) == wanted((x, (1...400).map { ($0, Double($0)) }), (y, rare)))
+    }
+
     @Test func mergesFullAndFastTicks() {
         let store = SeriesStore()
         store.append(Fixture.snapshot(1000, .fast, [Fixture.section(one, [1])]))

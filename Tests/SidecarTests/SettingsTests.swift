@@ -1,4 +1,5 @@
 import Collectors
+import Kernel
 import Sidecar
 import Telemetry
 import Testing
@@ -22,6 +23,8 @@ struct SettingsTests {
             processes:
               - name: gateway
                 match: { exe: /usr/bin/gateway }
+                netns: follow
+            netns: /run/netns/blue
             sockets:
               - { path: dsd.sock, type: datagram, dialect: dogstatsd, mode: "0660", queue_length: 512 }
             max_series: 5000
@@ -40,6 +43,8 @@ struct SettingsTests {
         #expect(settings.interval == .seconds(2))
         #expect(settings.fastInterval == .milliseconds(200))
         #expect(settings.processes.map(\.rule.name) == ["gateway"])
+        #expect(settings.processes.map(\.rule.followsNetwork) == [true])
+        #expect(settings.netns == .file("/run/netns/blue"))
         #expect(settings.sockets.count == 1)
         #expect(settings.maxSeries == 5000)
         #expect(settings.memoryLimitBytes == 32 << 20)
@@ -56,13 +61,16 @@ struct SettingsTests {
             interval: 5s
             processes:
               - { name: "a \\"b\\"", match: { listens_on: 8080 } }
-              - { name: c, match: { cmdline_regex: "x.*y" } }
+              - { name: c, match: { cmdline_regex: "x.*y" }, netns: follow }
+            netns: 4711
             histograms: [ { match: "ws_*", buckets: [0.5, 1] } ]
             sockets: [ { path: /s, type: stream, dialect: statsd, mode: "0666", group: app, queue_length: 9 } ]
             external_labels: { site: "eu: 1" }
             """
         let written = EffectiveSettings(try read(text)).yaml
         #expect(written.contains("listens_on: 8080"))
+        #expect(written.contains("netns: \"4711\"\n"))
+        #expect(written.contains("{ cmdline_regex: \"x.*y\" }, netns: follow }"))
         #expect(EffectiveSettings(try read(written)).yaml == written)
     }
 
@@ -82,6 +90,14 @@ struct SettingsTests {
             "c.yml:1:34: `listens_on` must be a port from 1 to 65535"
         ),
         ("{ name: a, match: { unit: b } }", "c.yml:1:34: `unit` is not supported yet"),
+        (
+            "{ name: a, match: { comm: b }, netns: leave }",
+            "c.yml:1:45: `netns` of a process can only be `follow`, not `leave`"
+        ),
+        (
+            "{ name: a, netns: follow, match: { listens_on: 80 } }",
+            "c.yml:1:25: `netns: follow` needs another `match` than `listens_on`, which looks at our own namespace alone"
+        ),
     ])
     func refusesAProcess(_ entry: String, _ sentence: String) {
         #expect(throws: SettingsError(problems: [sentence])) { try read("processes: [ \(entry) ]") }
@@ -102,6 +118,10 @@ struct SettingsTests {
         (
             "fast_interval: 300ms",
             "c.yml:1:1: `fast_interval` must be 0, or at least 10ms and a divisor of `interval`"
+        ),
+        (
+            "netns: blue",
+            "c.yml:1:1: `netns`: expected a pid or the path of a namespace file, such as 4711 or /run/netns/blue, found `blue`"
         ),
         ("max_series: 1", "c.yml:1:1: `max_series` must lie between 100 and 10000000"),
         ("memory_limit: lots", "c.yml:1:15: `memory_limit` must be a size of at least 1MiB, such as 64MiB"),
@@ -157,6 +177,16 @@ struct SettingsTests {
         var settings = Settings(for: Self.invoker)
         try Override.apply(flags: [:], environment: [name: value], to: &settings)
         #expect(settings.runtimeDirectory == directory)
+    }
+
+    @Test(arguments: ["blue", "-1", "0"])
+    func refusesANamespaceThatIsNone(_ text: String) {
+        var settings = Settings(for: Self.invoker)
+        let sentence =
+            "netns: expected a pid or the path of a namespace file, such as 4711 or /run/netns/blue, found `\(text)`"
+        #expect(throws: SettingsError(problems: [sentence])) {
+            try Override.apply(flags: ["netns": [text]], environment: [:], to: &settings)
+        }
     }
 
     @Test func namesTheChoicesOfAFlag() {

@@ -28,6 +28,9 @@
 /// Names the calling thread; the kernel keeps 15 bytes. Returns 0 or an errno, see pthread_setname_np(3).
 int outrigger_name_thread(const char *name);
 
+/// Moves the calling thread, and no other, to the network namespace of an open namespace file: setns(2).
+int outrigger_enter_network(int descriptor);
+
 /// A request to list TCP sockets, as sent to NETLINK_SOCK_DIAG: the header and its query in one piece.
 ///
 /// The form of TCPDIAG_GETSOCK, not inet_diag_req_v2: it ignores the family and walks once for IPv4 and IPv6.

@@ -15,6 +15,8 @@ package struct NetstatCollector: Collector {
             "Counters of Ip, Icmp, Tcp, Udp and TcpExt, node_exporter's default choice.")
     ]
 
+    package static let followsMovement = true
+
     private static let shown = NameFilter([
         "*_InErrors", "*_InErrs", "Ip_Forwarding",
         "Ip6_InOctets", "Ip6_OutOctets", "IpExt_InOctets", "IpExt_OutOctets",

@@ -20,9 +20,14 @@ package struct SockstatCollector: Collector {
     private static let bytes: StaticString = "mem_bytes"
 
     private let pageSizeBytes: Double
+    /// What the kernel counts for all network namespaces together.
+    private static let hostWide: Set<String> = ["alloc", "orphan", "mem", "mem_bytes"]
+
     private var names = NamedMetrics { group, key in
-        .gauge(
-            "node_sockstat_\(group)_\(key)", "Field \(key) of \(group) in /proc/net/sockstat or sockstat6.")
+        let whose = hostWide.contains(key) ? ": the whole host's, in every network namespace." : "."
+        return .gauge(
+            "node_sockstat_\(group)_\(key)",
+            "Field \(key) of \(group) in /proc/net/sockstat or sockstat6\(whose)")
     }
 
     package init(units: KernelUnits) { pageSizeBytes = Double(units.pageSizeBytes) }

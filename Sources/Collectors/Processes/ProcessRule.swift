@@ -15,9 +15,12 @@ package struct ProcessRule: Sendable {
 
     package let name: String
     package let match: Match
+    /// Whether the network namespace of its processes is measured, where that is not our own.
+    package let followsNetwork: Bool
 
-    package init(name: String, match: Match) {
+    package init(name: String, match: Match, followsNetwork: Bool = false) {
         self.name = name
         self.match = match
+        self.followsNetwork = followsNetwork
     }
 }

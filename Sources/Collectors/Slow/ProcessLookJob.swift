@@ -2,12 +2,17 @@ import Kernel
 import Telemetry
 import Threads
 
-/// Finds who owns each listener and which processes are watched, and at once when the tick thread asks for it.
+/// Finds who owns each listener, which processes are watched and in which network namespaces they live, and looks
+/// again at once when the tick thread asks for it.
 struct ProcessLookJob: SlowJob {
+    /// How often is looked while somebody who was followed is expected back.
+    static let quickPeriod = Duration.seconds(1)
+
     private let readings: SlowReadings
     private var owners: OwnerBook
     private var watch: ProcessWatch
-    private var nextLook: Timestamp?
+    private var follower: NetworkFollower
+    private var lastLook: Timestamp?
     private var listenerChanges: UInt64 = 0
     private var processChanges: UInt64 = 0
     private var generation: UInt64 = 0
@@ -15,16 +20,18 @@ struct ProcessLookJob: SlowJob {
     init(_ context: SlowContext) {
         readings = context.readings
         let processes = ProcessList(procfs: context.procfs)
-        owners = OwnerBook(
-            table: SocketTable(channel: context.readings.scopes.value.all[0].channel()), processes: processes)
+        let scopes = context.readings.scopes.value
+        owners = OwnerBook(scopes.all, processes: processes)
         watch = ProcessWatch(rules: context.rules, processes: processes)
+        follower = NetworkFollower(context.rules, beside: scopes, procfs: context.procfs)
     }
 
     var isBusy: Bool { owners.isSearching }
 
     mutating func run(now: Timestamp) {
         let (listeners, processes) = (readings.listenerChanges, readings.processChanges)
-        let isDue = nextLook.map { now >= $0 } ?? true
+        let pause = follower.awaitsSomebody(at: now) ? Self.quickPeriod : SlowWork.period
+        let isDue = lastLook.map { now - $0 >= pause } ?? true
         var mustScan = isDue || processes != processChanges
         processChanges = processes
         if isDue || listeners != listenerChanges {
@@ -33,7 +40,7 @@ struct ProcessLookJob: SlowJob {
             mustScan = true
         }
         if owners.searchOn(now: now) { mustScan = true }
-        if isDue { nextLook = now + SlowWork.period }
+        if isDue { lastLook = now }
         // While owners are searched for, a scan would only find half of them; the search ends with one.
         if mustScan, !owners.isSearching { publish(now) }
     }
@@ -41,6 +48,11 @@ struct ProcessLookJob: SlowJob {
     private mutating func publish(_ now: Timestamp) {
         watch.scan(ports: owners.ports, now: now)
         readings.watched.publish(watch.current)
+        if let scopes = follower.look(at: watch.current.groups, now: now) {
+            readings.scopes.publish(scopes)
+            // Owners of what listens in a new namespace are searched for at once; that ends with another scan.
+            if owners.follow(scopes.all) { owners.refresh(now: now) }
+        }
         let named = owners.owners(named: watch.names)
         if named == readings.owners.value.byInode { return }
         generation += 1

@@ -10,9 +10,9 @@ struct ScopeWalk {
     private var costs = SocketWalkCosts()
     private var isUnderWay = false
 
-    init(_ scope: NetworkScope, procfs: String, seed: UInt64) {
+    init(_ scope: NetworkScope, procfs: String, sysfs: String, seed: UInt64) {
         self.scope = scope
-        files = HostFiles(procfs: procfs, network: scope.folder)
+        files = scope.files(procfs: procfs, sysfs: sysfs)
         walk = SocketWalk(
             table: SocketTable(channel: scope.channel()),
             files: SocketFiles(folder: "\(procfs)/\(scope.folder)"))
@@ -25,8 +25,7 @@ struct ScopeWalk {
         if !isUnderWay {
             isUnderWay = true
             costs.cpu = .zero
-            // A kernel that does not say which ports it uses leaves the tuples out, and nothing else.
-            taker.prepare(now: now, ephemeral: try? files.ephemeralPorts())
+            taker.prepare(now: now, ephemeral: ephemeralPorts)
         }
         do throws(KernelError) {
             let end = try walk.step(into: &taker)
@@ -41,5 +40,13 @@ struct ScopeWalk {
             costs.failed += 1
             return .failure(error)
         }
+    }
+
+    /// `nil` where the kernel does not say: the tuples are then left out, and nothing else.
+    private var ephemeralPorts: EphemeralPorts? {
+        // The settings that we would be shown are those of another namespace.
+        guard scope.access == .whole else { return nil }
+        // A container may have hidden them; then nobody can say how many ports are left.
+        return try? files.ephemeralPorts()
     }
 }

@@ -8,6 +8,7 @@ import Threads
 struct SocketWalkJob: SlowJob {
     private let readings: SlowReadings
     private let procfs: String
+    private let sysfs: String
     private let processorTime: @Sendable () -> Duration
     private let seed: UInt64
     private var walks: [ScopeWalk] = []
@@ -20,6 +21,7 @@ struct SocketWalkJob: SlowJob {
     init(_ context: SlowContext) {
         readings = context.readings
         procfs = context.procfs
+        sysfs = context.sysfs
         processorTime = context.processorTime
         seed = context.seed
     }
@@ -45,7 +47,8 @@ struct SocketWalkJob: SlowJob {
         if scopes.generation == scopesGeneration { return }
         scopesGeneration = scopes.generation
         walks = scopes.all.map { scope in
-            walks.first { $0.scope.isSame(as: scope) } ?? ScopeWalk(scope, procfs: procfs, seed: seed)
+            walks.first { $0.scope.isSame(as: scope) }
+                ?? ScopeWalk(scope, procfs: procfs, sysfs: sysfs, seed: seed)
         }
         results.removeAll { old in !scopes.all.contains { $0.isSame(as: old.scope) } }
     }

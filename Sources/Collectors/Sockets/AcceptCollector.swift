@@ -12,39 +12,31 @@ package struct AcceptCollector: Collector {
 
     static let accepted = Metric.counter(
         "outrigger_tcp_accepted_total",
-        "Connections accepted since the start; the sum over ports is exact, the parts are estimated from new "
-            + "connections when several listeners are busy.", labels: ["port"])
+        "Connections accepted; the sum over ports is exact, the parts are estimated when several are busy.",
+        labels: ["port"])
     static let opened = Metric.counter(
         "outrigger_tcp_opened_total", "Connections that connect() has begun since the start.")
 
+    /// Namespaces whose counts are kept while they cannot be looked at.
+    private static let absentLimit = 64
+
     private let reader: CensusReader
     private var scopes: [ScopeOpens] = []
-    private var files: [String: HostFiles] = [:]
 
     package init(_ context: CollectorContext) { reader = CensusReader(context) }
 
     package mutating func collect(from host: HostFiles, into row: inout Row) throws {
-        let reader = reader
-        var left = scopes
+        var absent = scopes
         var seen: [ScopeOpens] = []
+        defer { scopes = seen + absent.prefix(Self.absentLimit) }
         try reader.each(into: &row) { census, scope, row in
-            let place = left.firstIndex { $0.scope.isSame(as: scope) }
-            var opens = place.map { left.remove(at: $0) } ?? ScopeOpens(scope)
-            opens.add(try files(of: scope, host).connectionOpens(), census)
+            let place = absent.firstIndex { $0.scope.name == scope.name }
+            var opens = place.map { absent[$0] } ?? ScopeOpens(scope, host)
+            try opens.look(at: census, of: scope, host)
+            if let place { absent.remove(at: place) }
             Self.write(opens, into: &row)
             seen.append(opens)
         }
-        scopes = seen
-    }
-
-    /// The files of a namespace: those of the host, or of the folder that shows it.
-    private mutating func files(of scope: NetworkScope, _ host: HostFiles) -> HostFiles {
-        if scope.folder == host.network { return host }
-        if let known = files[scope.folder] { return known }
-        let opened = HostFiles(procfs: host.procfs, sysfs: host.sysfs, network: scope.folder)
-        files = files.filter { folder, _ in scopes.contains { $0.scope.folder == folder } }
-        files[scope.folder] = opened
-        return opened
     }
 
     private static func write(_ opens: ScopeOpens, into row: inout Row) {

@@ -5,7 +5,7 @@ import Telemetry
 ///
 /// One of the five fast paths: for a row it looks up the local port in one table and raises numbers in another;
 /// nothing is allocated, and nothing hashed but what `StayTable`, `Newcomers` and `TupleTally` remember. Guarded by
-/// Benchmarks/census.
+/// the bench that compares it with reading /proc/net/tcp.
 struct CensusTaker: SocketSink {
     /// More unacknowledged bytes than a peer that reads would leave.
     static let slowConsumerBytes: UInt32 = 64 << 10

@@ -45,8 +45,8 @@ enum ConnectionMetrics {
         "Length that 99 of 100 send queues of established connections do not pass, to 5 %.", labels: port)
     static let slowConsumers = Metric.gauge(
         "outrigger_tcp_slow_consumers",
-        "Established connections with more than 64 KiB unacknowledged in two walks in a row, or in one while the "
-            + "peer's window is closed.", labels: port)
+        "Established connections with over 64 KiB unacknowledged twice in a row, or with a closed window.",
+        labels: port)
     static let keepalive = Metric.gauge(
         "outrigger_tcp_keepalive_ratio",
         "Share of idle established connections whose keepalive timer runs; those with another timer are not judged.",

@@ -1,6 +1,6 @@
 import Kernel
 
-/// All listeners of a namespace, followed from dump to dump.
+/// All listeners of a network namespace, followed from dump to dump.
 struct ListenerBoard: SocketSink {
     /// Groups followed at most.
     static let groupLimit = 1024
@@ -15,11 +15,17 @@ struct ListenerBoard: SocketSink {
     private(set) var leftOut: UInt64 = 0
     /// Whether the current pass showed a socket for the first time.
     private(set) var hasNewMembers = false
+    /// Whether a queue or a count of drops differs between the last two passes.
+    private(set) var hasMovement = false
     private(set) var pass: UInt64 = 0
     private var places: [SocketEndpoint: Int] = [:]
     private var leftOutNow: UInt64 = 0
+    private var era: UInt32 = 0
 
     init(lingerPasses: Int) { self.lingerPasses = UInt64(max(lingerPasses, 1)) }
+
+    /// Goes on in another namespace: the counts stay, and no socket there is one that was seen before.
+    mutating func move() { era &+= 1 }
 
     mutating func begin() {
         pass += 1
@@ -33,17 +39,22 @@ struct ListenerBoard: SocketSink {
             leftOutNow += 1
             return
         }
-        if groups[place].members.count >= Self.memberLimit, !groups[place].knows(row.cookie) {
+        let name = ListenerGroup.Name(cookie: row.cookie, era: era)
+        if groups[place].members.count >= Self.memberLimit, !groups[place].knows(name) {
             leftOutNow += 1
             return
         }
-        if groups[place].take(row, pass: pass) { hasNewMembers = true }
+        if groups[place].take(row, name, pass: pass) { hasNewMembers = true }
     }
 
     /// Ends a pass that was read to its end.
     mutating func finish() {
         leftOut += leftOutNow
-        for place in groups.indices where groups[place].lastPass == pass { groups[place].finishPass() }
+        hasMovement = false
+        for place in groups.indices where groups[place].lastPass == pass {
+            groups[place].finishPass()
+            hasMovement = hasMovement || groups[place].hasMoved
+        }
         if pass % lingerPasses == 0, pass > lingerPasses { forget(before: pass - lingerPasses) }
     }
 

@@ -8,7 +8,7 @@ import Threads
 package struct ListenerCollector: Collector {
     package static let name = "listener"
     package static let title = "Accept queues"
-    package static let metrics = [queue, queueLimit, queuePeak, drops, sockets, leftOut]
+    package static let metrics = [queue, queueLimit, queuePeak, drops, sockets, leftOut, failedLooks]
     package static let cadence = Cadence.fast
 
     private static let labels = ["address", "port", "process"]
@@ -31,30 +31,73 @@ package struct ListenerCollector: Collector {
     static let leftOut = Metric.counter(
         "outrigger_listener_left_out_total",
         "Listening sockets found beyond the number that is followed, summed over all looks.")
+    static let failedLooks = Metric.counter(
+        "outrigger_listener_failed_looks_total",
+        "Looks into followed network namespaces that the kernel did not answer.")
 
-    private let table: SocketTable
     private let slow: SlowReadings
-    private var board: ListenerBoard
+    private let lingerPasses: Int
+    /// By namespace: the unlabelled one, then those that are followed, those that have just gone included.
+    private var places: [ScopeListeners] = []
+    private var scopesGeneration: UInt64?
     private var ownersGeneration: UInt64 = 0
+    /// Of namespaces that are forgotten.
+    private var leftOutBefore: UInt64 = 0
+    private var failedLooks: UInt64 = 0
+    package private(set) var sawMovement = false
 
     package init(_ context: CollectorContext) {
-        table = SocketTable(channel: context.slow.scopes.value.all[0].channel())
         slow = context.slow
-        board = ListenerBoard(lingerPasses: context.ticksPerMinute)
+        lingerPasses = context.ticksPerMinute
     }
 
     package mutating func collect(from host: HostFiles, into row: inout Row) throws {
-        // A torn listing still holds true rows; what it missed is remembered by the board.
-        _ = try table.listeners(into: &board)
-        board.finish()
-        if board.hasNewMembers { slow.noteNewListener() }
+        followScopes()
         let owners = slow.owners.value
-        if board.hasNewMembers || owners.generation != ownersGeneration {
-            ownersGeneration = owners.generation
-            board.label(from: owners)
+        let hasNewOwners = owners.generation != ownersGeneration
+        ownersGeneration = owners.generation
+        sawMovement = false
+        for place in places.indices {
+            do throws(KernelError) {
+                try places[place].look()
+            } catch {
+                // Of our own namespace nothing is known then; of another its rows are missing.
+                if places[place].name == nil { throw error }
+                failedLooks += 1
+                continue
+            }
+            let board = places[place].board
+            if board.hasNewMembers { slow.noteNewListener() }
+            if board.hasNewMembers || hasNewOwners { places[place].label(from: owners) }
+            sawMovement = sawMovement || board.hasMovement
+            row.common = places[place].name.map { [Label("netns", $0)] } ?? []
+            write(places[place].board, into: &row)
         }
+        row.common = []
+        row[Self.leftOut] = Double(places.reduce(leftOutBefore) { $0 + $1.board.leftOut })
+        row[Self.failedLooks] = Double(failedLooks)
+    }
+
+    private mutating func followScopes() {
+        let scopes = slow.scopes.value
+        if scopes.generation != scopesGeneration {
+            scopesGeneration = scopes.generation
+            for place in places.indices {
+                let name = places[place].name
+                places[place].follow(scopes.all.first { $0.name == name })
+            }
+            for scope in scopes.all where !places.contains(where: { $0.name == scope.name }) {
+                var place = ScopeListeners(name: scope.name, lingerPasses: lingerPasses)
+                place.follow(scope)
+                places.append(place)
+            }
+        }
+        for place in places where place.isForgotten { leftOutBefore += place.board.leftOut }
+        places.removeAll(where: \.isForgotten)
+    }
+
+    private func write(_ board: ListenerBoard, into row: inout Row) {
         for group in board.groups where group.lastPass == board.pass { write(group, into: &row) }
-        row[Self.leftOut] = Double(board.leftOut)
     }
 
     private func write(_ group: ListenerGroup, into row: inout Row) {

@@ -2,12 +2,21 @@ import Kernel
 
 /// The listening sockets of one address and port: one, or with SO_REUSEPORT many.
 struct ListenerGroup {
+    /// What tells a socket from every other that a board has seen.
+    ///
+    /// Before Linux 5.10 each network namespace counted its cookies from 1.
+    struct Name: Equatable {
+        let cookie: UInt64
+        /// How many namespaces the board had followed before.
+        let era: UInt32
+    }
+
     /// One listening socket.
     ///
     /// It is remembered for a while after it was last seen, so that a dump which missed it
     /// does not make its drops count twice.
     struct Member {
-        let cookie: UInt64
+        let name: Name
         let inode: UInt32
         var drops: UInt32
         var lastPass: UInt64
@@ -28,6 +37,8 @@ struct ListenerGroup {
     /// Members seen in the current pass.
     private(set) var seen = 0
     private(set) var lastPass: UInt64 = 0
+    /// What the pass before showed; passes are counted from 1.
+    private var before: (pass: UInt64, queue: UInt32, drops: UInt64) = (0, 0, 0)
     /// Where the next row is expected: dumps keep their order.
     private var cursor = 0
 
@@ -38,15 +49,22 @@ struct ListenerGroup {
         peak = RollingMaximum(ticks: peakTicks)
     }
 
+    /// Whether queue or drops differ between the last two passes that showed this group, one right after the other.
+    var hasMoved: Bool {
+        before.pass > 0 && before.pass + 1 == lastPass
+            && (before.queue != queue || before.drops != drops)
+    }
+
     /// Takes one row of dump number `pass`, and says whether its socket is new.
-    mutating func take(_ row: SocketRow, pass: UInt64) -> Bool {
+    mutating func take(_ row: SocketRow, _ name: Name, pass: UInt64) -> Bool {
         if lastPass != pass {
+            before = (lastPass, queue, drops)
             lastPass = pass
             (seen, queue, limit) = (0, 0, 0)
         }
-        let (cookie, dropsNow) = (row.cookie, row.drops ?? 0)
+        let dropsNow = row.drops ?? 0
         let isNew: Bool
-        if let place = place(of: cookie) {
+        if let place = place(of: name) {
             // A dump under churn may show a socket twice.
             if members[place].lastPass == pass { return false }
             count(dropsNow, of: place)
@@ -54,7 +72,7 @@ struct ListenerGroup {
             isNew = false
         } else {
             drops += UInt64(dropsNow)
-            members.append(Member(cookie: cookie, inode: row.inode, drops: dropsNow, lastPass: pass))
+            members.append(Member(name: name, inode: row.inode, drops: dropsNow, lastPass: pass))
             cursor = 0
             isNew = true
         }
@@ -63,8 +81,8 @@ struct ListenerGroup {
         return isNew
     }
 
-    /// Whether the socket of `cookie` is among the members.
-    func knows(_ cookie: UInt64) -> Bool { members.contains { $0.cookie == cookie } }
+    /// Whether the socket of that name is among the members.
+    func knows(_ name: Name) -> Bool { members.contains { $0.name == name } }
 
     /// Ends a pass that showed this group.
     mutating func finishPass() { peak.add(queue) }
@@ -75,12 +93,12 @@ struct ListenerGroup {
         cursor = 0
     }
 
-    private mutating func place(of cookie: UInt64) -> Int? {
-        if cursor < members.count, members[cursor].cookie == cookie {
+    private mutating func place(of name: Name) -> Int? {
+        if cursor < members.count, members[cursor].name == name {
             cursor += 1
             return cursor - 1
         }
-        guard let found = members.firstIndex(where: { $0.cookie == cookie }) else { return nil }
+        guard let found = members.firstIndex(where: { $0.name == name }) else { return nil }
         cursor = found + 1
         return found
     }

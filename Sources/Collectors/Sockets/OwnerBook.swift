@@ -3,7 +3,7 @@ import Telemetry
 
 /// Knows who holds each listening socket, and searches for those it does not know; part of the `slow` thread's work.
 struct OwnerBook {
-    /// Listening sockets whose owner is looked for.
+    /// Listening sockets of one namespace whose owner is looked for.
     static let listenerLimit = 4096
     /// How long a socket whose owner was not found is left alone.
     static let searchesAgainAfter = Duration.seconds(60)
@@ -14,36 +14,60 @@ struct OwnerBook {
         let comm: String
     }
 
-    private let table: SocketTable
+    /// The listeners of one network namespace.
+    private struct Place {
+        let serial: UInt64
+        let table: SocketTable
+        var listeners = ListenerList()
+    }
+
     private let processes: ProcessList
-    private var listeners = ListenerList()
+    /// The first is the unlabelled namespace.
+    private var places: [Place] = []
+    /// The user of each listening socket; inode numbers are the host's, whatever the namespace.
+    private var uids: [UInt32: UInt32] = [:]
     private var holdings: [UInt32: Holding] = [:]
     private var searchedAt: [UInt32: Timestamp] = [:]
     private var search: SocketOwnerSearch?
 
-    init(table: SocketTable, processes: ProcessList) {
-        self.table = table
+    init(_ scopes: [NetworkScope], processes: ProcessList) {
         self.processes = processes
+        _ = follow(scopes)
     }
 
     var isSearching: Bool { search != nil }
+
+    /// Looks into these namespaces from now on, and says whether they are others than before; one that could not be
+    /// entered has no listeners to name.
+    mutating func follow(_ scopes: [NetworkScope]) -> Bool {
+        let before = places.map(\.serial)
+        places = scopes.filter { $0.access == .whole }.map { scope in
+            places.first { $0.serial == scope.serial }
+                ?? Place(serial: scope.serial, table: SocketTable(channel: scope.channel()))
+        }
+        return places.map(\.serial) != before
+    }
 
     /// Lists the listeners, drops what is out of date and begins to search for what is new.
     ///
     /// When the kernel cannot list them, what was known stays: `ListenerCollector` tells of the failure.
     mutating func refresh(now: Timestamp) {
-        guard (try? table.listeners(into: &listeners)) != nil else { return }
+        uids = [:]
+        for place in places.indices {
+            var listed = ListenerList()
+            if (try? places[place].table.listeners(into: &listed)) != nil { places[place].listeners = listed }
+            for (inode, listener) in places[place].listeners.byInode { uids[inode] = listener.uid }
+        }
         let processes = processes
-        holdings = holdings.filter { [listeners] inode, holding in
-            listeners.byInode[inode] != nil
+        holdings = holdings.filter { [uids] inode, holding in
+            uids[inode] != nil
                 && processes.entry(holding.holder.pid)?.startTicks == holding.startTicks
                 && processes.holds(holding.holder, inode: inode)
         }
-        searchedAt = searchedAt.filter { [listeners] inode, _ in listeners.byInode[inode] != nil }
-        var wanted: [UInt32: UInt32] = [:]
-        for (inode, listener) in listeners.byInode where holdings[inode] == nil {
-            if let last = searchedAt[inode], now - last < Self.searchesAgainAfter { continue }
-            wanted[inode] = listener.uid
+        searchedAt = searchedAt.filter { [uids] inode, _ in uids[inode] != nil }
+        let wanted = uids.filter { inode, _ in
+            if holdings[inode] != nil { return false }
+            return searchedAt[inode].map { now - $0 >= Self.searchesAgainAfter } ?? true
         }
         if wanted.isEmpty { return }
         // A search for some of them may be under way: it begins again, with all.
@@ -58,16 +82,16 @@ struct OwnerBook {
             guard let entry = processes.entry(holder.pid) else { continue }
             holdings[inode] = Holding(holder: holder, startTicks: entry.startTicks, comm: entry.comm)
         }
-        for inode in listeners.byInode.keys where holdings[inode] == nil { searchedAt[inode] = now }
+        for inode in uids.keys where holdings[inode] == nil { searchedAt[inode] = now }
         search = nil
         return true
     }
 
-    /// Which ports each owner listens on.
+    /// Which ports each owner listens on, in the unlabelled namespace: elsewhere a number may mean another service.
     var ports: [Int32: Set<UInt16>] {
         var ports: [Int32: Set<UInt16>] = [:]
         for (inode, holding) in holdings {
-            if let port = listeners.byInode[inode]?.port {
+            if let port = places.first?.listeners.byInode[inode]?.port {
                 ports[holding.holder.pid, default: []].insert(port)
             }
         }

@@ -13,5 +13,7 @@ package struct ScopeCensus: Sendable {
 
 extension NetworkScope {
     /// Whether two generations of scopes mean the same namespace by these.
-    func isSame(as other: NetworkScope) -> Bool { name == other.name && folder == other.folder }
+    func isSame(as other: NetworkScope) -> Bool {
+        (name, folder, serial) == (other.name, other.folder, other.serial)
+    }
 }

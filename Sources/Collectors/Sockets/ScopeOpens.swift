@@ -1,17 +1,39 @@
 import Kernel
 
-/// What one network namespace has accepted and opened since the start.
+/// What the network namespace of one name has accepted and opened since the start.
+///
+/// When another one takes the name, as after the restart of a container, its counts are added to those of the first.
 struct ScopeOpens {
-    let scope: NetworkScope
+    private(set) var scope: NetworkScope
     private(set) var split = AcceptSplit()
     private(set) var opened: UInt64 = 0
+    private var files: HostFiles
     private var before: ConnectionOpens?
     private var census: UInt64 = 0
 
-    init(_ scope: NetworkScope) { self.scope = scope }
+    /// Reads the files of the unnamed namespace from `host`.
+    init(_ scope: NetworkScope, _ host: HostFiles) {
+        self.scope = scope
+        files = Self.files(of: scope, host)
+    }
 
-    /// Adds what has happened since the last tick; a counter that fell has begun anew.
-    mutating func add(_ now: ConnectionOpens, _ newest: SocketCensus) {
+    /// Adds what has happened since the last tick, while `newest` is the census of `scope`.
+    mutating func look(at newest: SocketCensus, of scope: NetworkScope, _ host: HostFiles) throws(KernelError)
+    {
+        if !scope.isSame(as: self.scope) {
+            self.scope = scope
+            files = Self.files(of: scope, host)
+            (before, census) = (nil, 0)
+        }
+        add(try files.connectionOpens(), newest)
+    }
+
+    private static func files(of scope: NetworkScope, _ host: HostFiles) -> HostFiles {
+        scope.name == nil ? host : scope.files(procfs: host.procfs, sysfs: host.sysfs)
+    }
+
+    /// A counter that fell has begun anew.
+    private mutating func add(_ now: ConnectionOpens, _ newest: SocketCensus) {
         let last = before ?? now
         before = now
         opened += Self.moved(from: last.active, to: now.active)

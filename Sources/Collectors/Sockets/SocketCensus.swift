@@ -66,7 +66,6 @@ struct SocketWalkCosts: Sendable {
     /// Sockets that the newest walk was shown.
     var rows = 0
     var walks: UInt64 = 0
-    var skipped: UInt64 = 0
     var torn: UInt64 = 0
     var failed: UInt64 = 0
     /// Sockets whose stay could not be remembered.

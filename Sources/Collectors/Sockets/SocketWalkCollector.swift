@@ -25,8 +25,7 @@ package struct SocketWalkCollector: Collector {
         "outrigger_socket_walk_failures_total", "Walks over all sockets that were broken off.")
     static let forgotten = Metric.counter(
         "outrigger_socket_walk_forgotten_total",
-        "Sockets in CLOSE_WAIT or with long send queues beyond the 65,536 that are remembered from walk to walk, "
-            + "summed over all walks.")
+        "Sockets in CLOSE_WAIT or with long send queues that found no room in memory, over all walks.")
 
     private let reader: CensusReader
 

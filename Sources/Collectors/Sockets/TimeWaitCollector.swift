@@ -9,8 +9,7 @@ package struct TimeWaitCollector: Collector {
 
     static let sockets = Metric.gauge(
         "outrigger_time_wait",
-        "Sockets in TIME_WAIT: served (the local port is a listener's, harmless), ephemeral (uses up a port "
-            + "towards its peer), other; and FIN_WAIT2 without an owner, whose peer does not close.",
+        "TIME_WAIT of served ports, which harms nobody, and of ephemeral ones; FIN_WAIT2 without an owner.",
         labels: ["cause"])
     static let ratio = Metric.gauge(
         "outrigger_time_wait_ratio", "Share of TIME_WAIT among all TCP sockets, listeners included.")
