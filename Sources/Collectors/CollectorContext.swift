@@ -1,11 +1,14 @@
 package import Kernel
+package import Telemetry
 
 /// What collectors are told when they are made: settings, and what the `slow` thread publishes for them.
 package struct CollectorContext: Sendable {
     package let units: KernelUnits
     package let calls: HostCalls
     /// The house's clock, which the sidecar gives; without one it is always 1970.
-    package let clock: @Sendable () -> ClockReading
+    package let wallClock: @Sendable () -> ClockReading
+    /// The clock of the `slow` thread, which never goes back.
+    package let steadyClock: @Sendable () -> Timestamp
     /// What the `slow` thread has found.
     package let slow: SlowReadings
     /// Who asks the filesystems; without one they are not shown.
@@ -15,12 +18,14 @@ package struct CollectorContext: Sendable {
 
     package init(
         units: KernelUnits = .ofThisMachine(), calls: HostCalls = HostCalls(),
-        clock: @escaping @Sendable () -> ClockReading = { ClockReading(sinceEpoch: .zero) },
+        wallClock: @escaping @Sendable () -> ClockReading = { ClockReading(sinceEpoch: .zero) },
+        steadyClock: @escaping @Sendable () -> Timestamp = { Timestamp(milliseconds: 0) },
         slow: SlowReadings = SlowReadings(), filesystems: FilesystemWatch? = nil, ticksPerMinute: Int = 600
     ) {
         self.units = units
         self.calls = calls
-        self.clock = clock
+        self.wallClock = wallClock
+        self.steadyClock = steadyClock
         self.slow = slow
         self.filesystems = filesystems
         self.ticksPerMinute = ticksPerMinute

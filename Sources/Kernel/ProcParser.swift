@@ -42,6 +42,9 @@ package struct ProcParser: Sendable {
         ProcParser("net/sockstat") { text throws(KernelError) in
             try SocketUse.parse(&text) { _ = $0.key.text }
         },
+        ProcParser("net/tcp") { text throws(KernelError) in
+            try SocketFileLine.parse(&text) { _ = $0.remote.address }
+        },
         ProcParser("pressure/io") { text throws(KernelError) in _ = try PressureStall(&text) },
         ProcParser("self/mountinfo") { text throws(KernelError) in
             _ = try CgroupMounts(&text, sysfs: "/host/sys").isEmpty
@@ -69,6 +72,12 @@ package struct ProcParser: Sendable {
             try SchedulerTimes.parse(&text) { _ = $0.label.text }
         },
         ProcParser("sys/kernel/pid_max") { text throws(KernelError) in _ = try SingleNumber.parse(&text) },
+        ProcParser("sys/net/ipv4/ip_local_port_range") { text throws(KernelError) in
+            _ = try EphemeralPorts.range(&text)
+        },
+        ProcParser("sys/net/ipv4/ip_local_reserved_ports") { text throws(KernelError) in
+            _ = EphemeralPorts(range: 1...65535, reserved: try EphemeralPorts.reserved(&text)).count
+        },
         ProcParser("vmstat") { text throws(KernelError) in try VMEvent.parse(&text) { _ = $0.key.text } },
     ]
 

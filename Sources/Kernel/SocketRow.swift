@@ -17,6 +17,12 @@ package struct SocketRow {
         attributes = UnsafeRawBufferPointer(rebasing: payload[size...])
     }
 
+    /// Takes what was read elsewhere, without attributes.
+    init(_ message: inet_diag_msg) {
+        self.message = message
+        attributes = UnsafeRawBufferPointer(start: nil, count: 0)
+    }
+
     /// The number of the state, as in `SocketState`; a newer kernel may send one that is not there.
     package var state: UInt8 { message.idiag_state }
 
@@ -30,20 +36,25 @@ package struct SocketRow {
 
     package var inode: UInt32 { message.idiag_inode }
 
-    /// What tells this socket from all others since boot; an inode number is used again.
-    package var cookie: UInt64 {
-        UInt64(message.id.idiag_cookie.1) << 32 | UInt64(message.id.idiag_cookie.0)
-    }
+    package var localPort: UInt16 { UInt16(bigEndian: message.id.idiag_sport) }
 
-    /// The local address and port.
-    package var local: SocketEndpoint {
-        let address = message.id.idiag_src
-        return SocketEndpoint(
-            isIPv6: message.idiag_family == UInt8(AF_INET6),
-            high: UInt64(UInt32(bigEndian: address.0)) << 32 | UInt64(UInt32(bigEndian: address.1)),
-            low: UInt64(UInt32(bigEndian: address.2)) << 32 | UInt64(UInt32(bigEndian: address.3)),
-            port: UInt16(bigEndian: message.id.idiag_sport))
-    }
+    package var remotePort: UInt16 { UInt16(bigEndian: message.id.idiag_dport) }
+
+    package var isIPv6: Bool { message.idiag_family == UInt8(AF_INET6) }
+
+    package var identity: SocketIdentity { SocketIdentity(message.id, isIPv6: isIPv6) }
+
+    package var cookie: UInt64 { identity.cookie }
+
+    package var local: SocketEndpoint { identity.local }
+
+    package var remote: SocketEndpoint { identity.remote }
+
+    /// The number of the timer that runs, as in `SocketTimer`.
+    package var timer: UInt8 { message.idiag_timer }
+
+    /// How often what is in flight, or a probe, was sent again without an answer.
+    package var retransmits: UInt8 { message.idiag_retrans }
 
     /// What the socket has dropped, `sk_drops`: ninth word of the attribute SKMEMINFO (Linux 4.7).
     package var drops: UInt32? {

@@ -79,7 +79,7 @@ package final class Sidecar {
             store: SeriesStore(limits: settings.storeLimits, commonLabels: Labels(settings.commonLabels)),
             rules: rules.engine,
             outbox: outbox, latest: latest, log: log)
-        var slow = SlowWork(settings.slowContext(readings)) { WallClock.threadCPU }
+        var slow = SlowWork(settings.slowContext(readings))
         filesystems.begin(settings, within: Self.firstLookLimit)
         // Owners and states before the first tick, so that the first page is whole.
         slow.finish(now: WallClock.steady)

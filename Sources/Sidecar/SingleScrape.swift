@@ -29,7 +29,7 @@ package struct SingleScrape {
         var slow = SlowWork(settings.slowContext(readings))
         // The listeners have to be seen before their owners can be looked for, hence the fast tick first.
         _ = collectors.collect(.fast)
-        slow.finish(now: now)
+        slow.finish(now: WallClock.steady)
         filesystems.begin(settings, within: Self.filesystemLimit)
         let snapshot = Snapshot(timestamp: now, cadence: .full, sections: collectors.collect(.full))
         var text = PrometheusText()
@@ -41,7 +41,8 @@ extension Settings {
     /// What the collectors are told, the house's clock among it.
     func collectorContext(_ readings: SlowReadings, _ filesystems: FilesystemWatch) -> CollectorContext {
         CollectorContext(
-            clock: { WallClock.local }, slow: readings, filesystems: filesystems,
+            wallClock: { WallClock.local }, steadyClock: { WallClock.steady }, slow: readings,
+            filesystems: filesystems,
             ticksPerMinute: ticksPerMinute)
     }
 
@@ -49,7 +50,8 @@ extension Settings {
     func slowContext(_ readings: SlowReadings) -> SlowContext {
         SlowContext(
             readings: readings, procfs: procfs, sysfs: sysfs, rules: processes.map(\.rule),
-            disabled: disabledCollectors)
+            disabled: disabledCollectors, seed: .random(in: .min ... .max),
+            processorTime: { WallClock.threadCPU })
     }
 
     /// How many ticks, fast ones included, a minute has.

@@ -11,7 +11,7 @@ struct FixtureTests {
         var milliseconds = 0
         let context = CollectorContext(
             units: KernelUnits(ticksPerSecond: 100, pageSizeBytes: 4096), calls: .madeUp,
-            clock: {
+            wallClock: {
                 ClockReading(
                     sinceEpoch: .seconds(1_767_225_600) + .milliseconds(250), zone: "CET",
                     zoneOffsetSeconds: 3600)

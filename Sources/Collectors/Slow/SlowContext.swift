@@ -12,12 +12,15 @@ package struct SlowContext {
     package let units: KernelUnits
     /// The collectors that do not run, and need no work done for them.
     package let disabled: Set<String>
-    /// The CPU time of the calling thread, by which dear looks are paced; `SlowWork` sets it.
-    var processorTime: @Sendable () -> Duration = { .zero }
+    /// What keeps strangers from choosing addresses that meet in a hash table.
+    package let seed: UInt64
+    /// The CPU time of the calling thread, by which dear looks are paced.
+    package let processorTime: @Sendable () -> Duration
 
     package init(
         readings: SlowReadings, procfs: String = "/proc", sysfs: String = "/sys", rules: [ProcessRule] = [],
-        units: KernelUnits = .ofThisMachine(), disabled: Set<String> = []
+        units: KernelUnits = .ofThisMachine(), disabled: Set<String> = [], seed: UInt64 = 0,
+        processorTime: @escaping @Sendable () -> Duration = { .zero }
     ) {
         self.readings = readings
         self.procfs = procfs
@@ -25,5 +28,7 @@ package struct SlowContext {
         self.rules = rules
         self.units = units
         self.disabled = disabled
+        self.seed = seed
+        self.processorTime = processorTime
     }
 }

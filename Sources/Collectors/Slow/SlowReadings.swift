@@ -4,8 +4,9 @@ package import Threads
 
 /// What the `slow` thread publishes for the collectors, and the one thing they tell it.
 package final class SlowReadings: Sendable {
+    /// In the order of the scopes; those whose first walk has not ended are missing.
+    package let censuses = Published<[ScopeCensus]>([])
     // All of these are `nil` before they were found for the first time.
-    package let states = Published<Result<SocketStates, KernelError>?>(nil)
     package let interfaces = Published<Result<NetworkInterfaces, KernelError>?>(nil)
     package let watched = Published<WatchedProcesses?>(nil)
     package let tasks = Published<Result<TaskCounts, KernelError>?>(nil)
