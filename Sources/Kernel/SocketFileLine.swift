@@ -20,10 +20,10 @@ package struct SocketFileLine {
         guard let place = line.word(), place.count > 1, place.start[place.count - 1] == UInt8(ascii: ":"),
             let (local, localPort, isIPv6) = line.endpoint(),
             let (remote, remotePort, sameFamily) = line.endpoint(),
-            isIPv6 == sameFamily, let state = line.hexadecimal(), let state = UInt8(exactly: state),
-            let sent = line.hexadecimal(), line.take(UInt8(ascii: ":")), let received = line.hexadecimal(),
-            let timer = line.hexadecimal(), let timer = UInt8(exactly: timer), line.take(UInt8(ascii: ":")),
-            line.hexadecimal() != nil, let retransmits = line.hexadecimal(), let uid = line.unsigned(),
+            isIPv6 == sameFamily, let state = line.hexadecimalWord(), let state = UInt8(exactly: state),
+            let sent = line.hexadecimalWord(), line.take(UInt8(ascii: ":")), let received = line.hexadecimalWord(),
+            let timer = line.hexadecimalWord(), let timer = UInt8(exactly: timer), line.take(UInt8(ascii: ":")),
+            line.hexadecimalWord() != nil, let retransmits = line.hexadecimalWord(), let uid = line.unsigned(),
             let probes = line.unsigned(), let inode = line.unsigned(), line.isAtBoundary
         else { return nil }
         message.idiag_family = UInt8(isIPv6 ? AF_INET6 : AF_INET)
@@ -66,7 +66,7 @@ package struct SocketFileLine {
 
 extension ByteReader {
     /// Up to eight hexadecimal digits after blanks; `nil` when there are none.
-    fileprivate mutating func hexadecimal() -> UInt32? {
+    fileprivate mutating func hexadecimalWord() -> UInt32? {
         skipBlanks()
         var (value, digits): (UInt32, Int) = (0, 0)
         while digits < 8, let digit = next.flatMap(Self.value(ofDigit:)) {
@@ -79,16 +79,16 @@ extension ByteReader {
 
     /// `0100007F:1F90`, or an address of four such words.
     fileprivate mutating func endpoint() -> ((UInt32, UInt32, UInt32, UInt32), UInt16, isIPv6: Bool)? {
-        guard let first = hexadecimal() else { return nil }
+        guard let first = hexadecimalWord() else { return nil }
         var address = (first, UInt32(0), UInt32(0), UInt32(0))
         let isIPv6 = next != UInt8(ascii: ":")
         if isIPv6 {
-            guard let second = hexadecimal(), let third = hexadecimal(), let fourth = hexadecimal() else {
+            guard let second = hexadecimalWord(), let third = hexadecimalWord(), let fourth = hexadecimalWord() else {
                 return nil
             }
             (address.1, address.2, address.3) = (second, third, fourth)
         }
-        guard take(UInt8(ascii: ":")), let port = hexadecimal(), let port = UInt16(exactly: port) else {
+        guard take(UInt8(ascii: ":")), let port = hexadecimalWord(), let port = UInt16(exactly: port) else {
             return nil
         }
         return (address, port, isIPv6)

@@ -45,7 +45,8 @@ final class CensusHost: @unchecked Sendable {
     /// The series of one tick.
     func page() throws -> [String: Double] {
         if set == nil {
-            let context = CollectorContext(slow: readings) { [unowned self] in Timestamp(seconds: now) }
+            let context = CollectorContext(
+                steadyClock: { [unowned self] in Timestamp(seconds: now) }, slow: readings)
             set = try CollectorSet(
                 Catalogue.all.filter { Self.collectors.contains($0.type.name) }, context: context,
                 host: host.files, now: { .zero })

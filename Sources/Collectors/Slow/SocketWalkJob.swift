@@ -58,7 +58,9 @@ struct SocketWalkJob: SlowJob {
         results.removeAll { $0.scope.isSame(as: newest.scope) }
         results.append(newest)
         // In the order of the scopes; those that were not walked yet are missing.
-        readings.censuses.publish(
-            walks.compactMap { walk in results.first { $0.scope.isSame(as: walk.scope) } })
+        let censuses = walks.compactMap { walk in results.first { $0.scope.isSame(as: walk.scope) } }
+        readings.censuses.publish(censuses)
+        readings.established.publish(
+            EstablishedConnections.byGroup(censuses, owners: readings.owners.value))
     }
 }
