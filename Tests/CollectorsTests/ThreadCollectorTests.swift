@@ -42,6 +42,26 @@ struct ThreadCollectorTests {
         #expect(page[#"thread_cpu_busiest_ratio{process="gate"}"#] == 1)
     }
 
+    @Test func seesWhoeverWasBornBusy() throws {
+        let tree = try ProcessTree()
+        let page = try page(tree)
+        try tree.put(server([("gateway", 0)]))
+        page.look(at: 0)
+        #expect(page[#"thread_cpu_busiest_ratio{process="gate"}"#] == nil)
+        try tree.put(server([("gateway", 0), ("loop", 800)]))
+        page.look(at: 10)
+        #expect(page[#"thread_cpu_busiest_ratio{process="gate"}"#] == 0.8)
+        // A process that ran elsewhere before it joined was busy there.
+        var joined = server([("gateway", 9000)], pid: 90)
+        joined.comm = Array("other".utf8)
+        try tree.put(joined)
+        page.look(at: 20)
+        joined.comm = Array("gateway".utf8)
+        try tree.put(joined)
+        page.look(at: 30)
+        #expect(page[#"thread_cpu_busiest_ratio{process="gate"}"#] == 0)
+    }
+
     @Test func goesOnWithTheCountOfAThreadThatEnded() throws {
         let tree = try ProcessTree()
         let page = try page(tree)

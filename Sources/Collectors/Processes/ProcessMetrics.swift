@@ -21,7 +21,7 @@ enum ProcessMetrics {
         labels: ["process"])
     static let residentPeak = Metric.gauge(
         "outrigger_process_resident_memory_peak_bytes",
-        "Largest resident memory of each process so far, looked at every 10 seconds, summed over the group.",
+        "Largest resident memory of each process so far, asked for at every tenth collection, summed over the group.",
         labels: ["process"])
     static let openFiles = Metric.gauge(
         "outrigger_process_open_fds",
@@ -40,10 +40,12 @@ enum ProcessMetrics {
         "Page faults: minor ones were served from memory, major ones from storage.",
         labels: ["process", "kind"])
     static let ioRead = Metric.counter(
-        "outrigger_process_io_read_bytes_total", "Bytes the group caused to be read from storage.",
+        "outrigger_process_io_read_bytes_total",
+        "Bytes the group caused to be read from storage, asked for at every tenth collection.",
         labels: ["process"])
     static let ioWrite = Metric.counter(
-        "outrigger_process_io_write_bytes_total", "Bytes the group caused to be written to storage.",
+        "outrigger_process_io_write_bytes_total",
+        "Bytes the group caused to be written to storage, asked for at every tenth collection.",
         labels: ["process"])
     static let startTime = Metric.gauge(
         "outrigger_process_start_time_seconds",

@@ -17,15 +17,15 @@ struct ThreadBoard {
     }
 
     private struct Track {
-        var comm: String
-        var ticks: UInt64
-        var switches: ContextSwitches
+        let comm: String
+        let ticks: UInt64
+        let switches: ContextSwitches
         /// When it was looked at.
-        var at: Timestamp
+        let at: Timestamp
         /// Ticks used lately, the look before counting half, and so on.
-        var score: UInt64
+        let score: UInt64
         /// Ticks used since the look before.
-        var growth: UInt64
+        let growth: UInt64
     }
 
     private(set) var switches = ContextSwitches()
@@ -35,14 +35,14 @@ struct ThreadBoard {
     private var now: [Key: Track] = [:]
     private var processes: Set<ProcessIdentity> = []
     private var busiest: Double?
+    private var lookedBefore: Timestamp?
+    private var lookedNow: Timestamp?
     private let ticksPerSecond: Double
 
     init(ticksPerSecond: Double) { self.ticksPerSecond = ticksPerSecond }
 
-    /// Threads seen at the look that is under way.
-    var count: Int { now.count }
-
-    mutating func begin() {
+    mutating func begin(at time: Timestamp) {
+        (lookedBefore, lookedNow) = (lookedNow, time)
         now = [:]
         processes = []
         busiest = nil
@@ -68,7 +68,8 @@ struct ThreadBoard {
         now[key] = Track(
             comm: thread.comm, ticks: thread.ticks, switches: switched, at: time,
             score: isNew ? 0 : (last?.score ?? 0) / 2 &+ growth, growth: growth)
-        if let last { judge(growth, from: last.at, to: time) }
+        // Of a thread born since the look before, what it used is all that it used.
+        if let start = last?.at ?? (counts ? lookedBefore : nil) { judge(growth, from: start, to: time) }
     }
 
     private mutating func judge(_ growth: UInt64, from start: Timestamp, to end: Timestamp) {

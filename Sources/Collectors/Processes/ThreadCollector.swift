@@ -16,7 +16,7 @@ package struct ThreadCollector: Collector {
         labels: ["process", "thread"])
     static let busiest = Metric.gauge(
         "outrigger_thread_cpu_busiest_ratio",
-        "Share of one core that the busiest thread of the group used over the last 10 seconds.",
+        "Share of one core that the busiest thread of the group used between the last two looks, 10 seconds apart.",
         labels: ["process"])
     static let leftOut = Metric.counter(
         "outrigger_thread_left_out_total",

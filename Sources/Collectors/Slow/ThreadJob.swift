@@ -48,7 +48,7 @@ struct ThreadJob: SlowJob {
             if let nextLook, now < nextLook { return }
             guard let watched = readings.watched.value else { return }
             nextLook = now + SlowWork.period
-            begin(watched)
+            begin(watched, at: now)
         }
         for _ in 0..<Self.threadsPerSlice where !readNext(at: now) {
             finish()
@@ -56,10 +56,12 @@ struct ThreadJob: SlowJob {
         }
     }
 
-    private mutating func begin(_ watched: WatchedProcesses) {
+    private mutating func begin(_ watched: WatchedProcesses, at now: Timestamp) {
         let names = Set(watched.groups.map(\.name))
         boards = boards.filter { names.contains($0.key) }
-        for name in names { boards[name, default: ThreadBoard(ticksPerSecond: ticksPerSecond)].begin() }
+        for name in names {
+            boards[name, default: ThreadBoard(ticksPerSecond: ticksPerSecond)].begin(at: now)
+        }
         let members = watched.groups.flatMap { group in group.members.map { (group.name, $0) } }
         look = Look(groups: watched.groups.map(\.name), ahead: members.reversed())
     }
