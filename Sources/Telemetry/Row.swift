@@ -114,7 +114,9 @@ package struct Row {
     package subscript(metric: Metric, labels labels: [String]) -> Double {
         get { written(metric, labels) }
         set {
-            if isNext(metric), labels.indices.allSatisfy({ holds(labels[$0], at: $0) }) {
+            if isNext(metric), labels.count == metric.labelNames.count,
+                labels.indices.allSatisfy({ holds(labels[$0], at: $0) })
+            {
                 store(newValue)
             } else {
                 insert(metric, labels, newValue)
