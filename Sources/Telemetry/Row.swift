@@ -130,7 +130,9 @@ package struct Row {
     package subscript(metric: Metric, labelValues: [String]) -> Double {
         get { written(metric, labelValues) }
         set {
-            if isNext(metric), labelValues.indices.allSatisfy({ holds(labelValues[$0], at: $0) }) {
+            if isNext(metric), labelValues.count == metric.labelNames.count,
+                labelValues.indices.allSatisfy({ holds(labelValues[$0], at: $0) })
+            {
                 store(newValue)
             } else {
                 insert(metric, labelValues, newValue)

@@ -5,14 +5,15 @@ import Testing
 struct HostFilesTests {
     @Test(arguments: [
         (HostFile.proc("stat"), "/h/proc/stat"), (.sys("class"), "/h/sys/class"),
-        (.net("dev"), "/h/proc/thread-self/net/dev"),
+        (.net("dev"), "/h/proc/thread-self/net/dev"), (.root("etc/os-release"), "/h/etc/os-release"),
     ])
     func knowsWhereFilesLie(_ file: HostFile, _ path: String) {
-        let host = HostFiles(procfs: "/h/proc", sysfs: "/h/sys", network: "thread-self/net")
+        let host = HostFiles(procfs: "/h/proc", sysfs: "/h/sys", rootfs: "/h", network: "thread-self/net")
         #expect(host.path(of: file) == path)
         #expect(!host.readsOwnNetwork)
         #expect(HostFiles().path(of: .net("dev")) == "/proc/net/dev")
         #expect(HostFiles().readsOwnNetwork)
+        #expect(HostFiles().path(of: .root("etc/os-release")) == "/etc/os-release")
     }
 
     @Test func readsAFileAnewEachTime() throws {
