@@ -24,6 +24,7 @@ package enum Catalogue {
         Entry { _ in NetdevCollector() },
         Entry { TCPStatesCollector($0) },
         Entry { ListenerCollector($0) },
+        Entry { TCPInfoCollector($0) },
         Entry { ProcessCollector($0) },
     ]
 }

@@ -82,7 +82,7 @@ extension KernelError {
     }
 
     /// Whether asking again may help: a signal came between, or the kernel had no room for its answer.
-    var isPassing: Bool {
+    package var isPassing: Bool {
         if case .failed(_, errno: ENOBUFS) = self { return true }
         if case .failed(_, errno: EINTR) = self { return true }
         return false

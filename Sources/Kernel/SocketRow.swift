@@ -17,6 +17,12 @@ package struct SocketRow {
         attributes = UnsafeRawBufferPointer(rebasing: payload[size...])
     }
 
+    /// Takes what was read elsewhere, without attributes.
+    init(_ message: inet_diag_msg) {
+        self.message = message
+        attributes = UnsafeRawBufferPointer(start: nil, count: 0)
+    }
+
     /// The number of the state, as in `SocketState`; a newer kernel may send one that is not there.
     package var state: UInt8 { message.idiag_state }
 
@@ -30,33 +36,44 @@ package struct SocketRow {
 
     package var inode: UInt32 { message.idiag_inode }
 
-    /// What tells this socket from all others since boot; an inode number is used again.
-    package var cookie: UInt64 {
-        UInt64(message.id.idiag_cookie.1) << 32 | UInt64(message.id.idiag_cookie.0)
-    }
+    package var localPort: UInt16 { UInt16(bigEndian: message.id.idiag_sport) }
 
-    /// The local address and port.
-    package var local: SocketEndpoint {
-        let address = message.id.idiag_src
-        return SocketEndpoint(
-            isIPv6: message.idiag_family == UInt8(AF_INET6),
-            high: UInt64(UInt32(bigEndian: address.0)) << 32 | UInt64(UInt32(bigEndian: address.1)),
-            low: UInt64(UInt32(bigEndian: address.2)) << 32 | UInt64(UInt32(bigEndian: address.3)),
-            port: UInt16(bigEndian: message.id.idiag_sport))
-    }
+    package var remotePort: UInt16 { UInt16(bigEndian: message.id.idiag_dport) }
+
+    package var isIPv6: Bool { message.idiag_family == UInt8(AF_INET6) }
+
+    package var identity: SocketIdentity { SocketIdentity(message.id, isIPv6: isIPv6) }
+
+    package var cookie: UInt64 { identity.cookie }
+
+    package var local: SocketEndpoint { identity.local }
+
+    package var remote: SocketEndpoint { identity.remote }
+
+    /// The number of the timer that runs, as in `SocketTimer`.
+    package var timer: UInt8 { message.idiag_timer }
+
+    /// How often what is in flight, or a probe, was sent again without an answer.
+    package var retransmits: UInt8 { message.idiag_retrans }
 
     /// What the socket has dropped, `sk_drops`: ninth word of the attribute SKMEMINFO (Linux 4.7).
     package var drops: UInt32? {
-        let (skmeminfo, place) = (UInt16(INET_DIAG_SKMEMINFO), Int(SK_MEMINFO_DROPS) * 4)
+        let place = Int(SK_MEMINFO_DROPS) * 4
+        guard let words = attribute(UInt16(INET_DIAG_SKMEMINFO)), words.count >= place + 4 else { return nil }
+        return words.loadUnaligned(fromByteOffset: place, as: UInt32.self)
+    }
+
+    /// What TCP knows of the connection, when it was asked for; `nil` of a socket that is no full one any more.
+    package var tcpInfo: TCPInfo? { attribute(UInt16(INET_DIAG_INFO)).map(TCPInfo.init) }
+
+    /// The payload of the first attribute of that kind.
+    private func attribute(_ wanted: UInt16) -> UnsafeRawBufferPointer? {
         var rest = attributes
         while rest.count >= 4 {
             let length = Int(rest.loadUnaligned(as: UInt16.self))
             guard length >= 4, length <= rest.count else { return nil }
             let kind = rest.loadUnaligned(fromByteOffset: 2, as: UInt16.self) & UInt16(0x3fff)
-            if kind == skmeminfo {
-                guard length >= 4 + place + 4 else { return nil }
-                return rest.loadUnaligned(fromByteOffset: 4 + place, as: UInt32.self)
-            }
+            if kind == wanted { return UnsafeRawBufferPointer(rebasing: rest[4..<length]) }
             rest = UnsafeRawBufferPointer(rebasing: rest[min((length + 3) & ~3, rest.count)...])
         }
         return nil

@@ -32,7 +32,7 @@ package struct EffectiveSettings {
         lines += items("processes", settings.processes.map(\.yaml))
         lines += items(
             "histograms",
-            settings.histograms.map { "{ match: \(quoted($0.match)), buckets: \($0.bounds) }" })
+            settings.histograms.map { "{ match: \(quoted($0.match)), buckets: \($0.bounds.values) }" })
         lines += items("sockets", settings.sockets.map(\.yaml))
         return lines.joined(separator: "\n")
     }

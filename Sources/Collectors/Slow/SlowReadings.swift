@@ -4,10 +4,11 @@ package import Threads
 
 /// What the `slow` thread publishes for the collectors, and the one thing they tell it.
 package final class SlowReadings: Sendable {
-    // Both are `nil` before the first walk and the first scan.
+    // `nil` before the first walk and the first scan.
     package let states = Published<Result<SocketStates, KernelError>?>(nil)
     package let watched = Published<WatchedProcesses?>(nil)
     package let owners = Published<ListenerOwners>(ListenerOwners())
+    package let tcpInfo = Published<TCPInfoFacts?>(nil)
     package let scopes: Published<NetworkScopes>
 
     private let listenersChanged = Atomic<UInt64>(0)

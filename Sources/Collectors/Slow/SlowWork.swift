@@ -18,6 +18,7 @@ package struct SlowWork {
         [
             ProcessLookJob(context),
             SocketWalkJob(context),
+            TCPInfoJob(context),
         ]
     }
 
