@@ -22,11 +22,20 @@ package struct ProcParser: Sendable {
         ProcParser("net/sockstat") { text throws(KernelError) in
             try SocketUse.parse(&text) { _ = $0.key.text }
         },
+        ProcParser("net/tcp") { text throws(KernelError) in
+            try SocketFileLine.parse(&text) { _ = $0.remote.address }
+        },
         ProcParser("pressure/io") { text throws(KernelError) in _ = try PressureStall(&text) },
         ProcParser("stat") { text throws(KernelError) in
             _ = try SystemActivity(&text) { _ = $0.times.raised(to: $0.times)[.guestNice] }
         },
         ProcParser("sys/fs/file-nr") { text throws(KernelError) in _ = try FileTable(&text) },
+        ProcParser("sys/net/ipv4/ip_local_port_range") { text throws(KernelError) in
+            _ = try EphemeralPorts.range(&text)
+        },
+        ProcParser("sys/net/ipv4/ip_local_reserved_ports") { text throws(KernelError) in
+            _ = EphemeralPorts(range: 1...65535, reserved: try EphemeralPorts.reserved(&text)).count
+        },
         ProcParser("vmstat") { text throws(KernelError) in try VMEvent.parse(&text) { _ = $0.key.text } },
     ]
 

@@ -59,14 +59,15 @@ package final class Sidecar {
         var tick = TickLoop(
             schedule: Schedule(interval: settings.interval, fast: settings.fastInterval, now: WallClock.now),
             collectors: try CollectorSet(
-                context: CollectorContext(slow: readings, ticksPerMinute: settings.ticksPerMinute),
+                context: CollectorContext(
+                    slow: readings, ticksPerMinute: settings.ticksPerMinute, clock: { WallClock.steady }),
                 host: host,
                 disabled: settings.disabledCollectors, now: { WallClock.monotonic }),
             host: host, ingest: ingest,
             store: SeriesStore(limits: settings.storeLimits, commonLabels: Labels(settings.commonLabels)),
             rules: rules.engine,
             outbox: outbox, latest: latest, log: log)
-        var slow = SlowWork(settings.slowContext(readings)) { WallClock.threadCPU }
+        var slow = SlowWork(settings.slowContext(readings))
         // Owners and states before the first tick, so that the first page is whole.
         slow.finish(now: WallClock.steady)
         ingestThread = try NamedThread("ingest") { [ingest] in ingest.run() }

@@ -15,13 +15,15 @@ package struct SingleScrape {
         let readings = SlowReadings()
         let host = HostFiles(procfs: settings.procfs, sysfs: settings.sysfs)
         var collectors = try CollectorSet(
-            context: CollectorContext(slow: readings, ticksPerMinute: settings.ticksPerMinute), host: host,
+            context: CollectorContext(
+                slow: readings, ticksPerMinute: settings.ticksPerMinute, clock: { WallClock.steady }),
+            host: host,
             disabled: settings.disabledCollectors
         ) { WallClock.monotonic }
         var slow = SlowWork(settings.slowContext(readings))
         // The listeners have to be seen before their owners can be looked for, hence the fast tick first.
         _ = collectors.collect(.fast)
-        slow.finish(now: now)
+        slow.finish(now: WallClock.steady)
         let snapshot = Snapshot(timestamp: now, cadence: .full, sections: collectors.collect(.full))
         var text = PrometheusText()
         return text.render(snapshot).bytes
@@ -31,7 +33,9 @@ package struct SingleScrape {
 extension Settings {
     /// What the jobs of the `slow` thread are told.
     func slowContext(_ readings: SlowReadings) -> SlowContext {
-        SlowContext(readings: readings, procfs: procfs, sysfs: sysfs, rules: processes.map(\.rule))
+        SlowContext(
+            readings: readings, procfs: procfs, sysfs: sysfs, rules: processes.map(\.rule),
+            seed: .random(in: .min ... .max), processorTime: { WallClock.threadCPU })
     }
 
     /// How many ticks, fast ones included, a minute has.

@@ -4,11 +4,13 @@ package import Threads
 
 /// What the `slow` thread publishes for the collectors, and the one thing they tell it.
 package final class SlowReadings: Sendable {
-    // `nil` before the first walk and the first scan.
-    package let states = Published<Result<SocketStates, KernelError>?>(nil)
+    /// In the order of the scopes; those whose first walk has not ended are missing.
+    package let censuses = Published<[ScopeCensus]>([])
+    /// `nil` before the first scan.
     package let watched = Published<WatchedProcesses?>(nil)
     package let owners = Published<ListenerOwners>(ListenerOwners())
-    package let tcpInfo = Published<TCPInfoFacts?>(nil)
+    /// In the order of the scopes; those that were not asked yet are missing.
+    package let tcpInfo = Published<[TCPInfoFacts]>([])
     package let scopes: Published<NetworkScopes>
 
     private let listenersChanged = Atomic<UInt64>(0)

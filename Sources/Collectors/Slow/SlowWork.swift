@@ -28,9 +28,9 @@ package struct SlowWork {
     /// The job whose turn is next.
     private var turn = 0
 
-    /// Makes the work for one host; `processorTime` is the CPU time of the calling thread, which sets the rests.
-    package init(_ context: SlowContext, processorTime: @escaping @Sendable () -> Duration = { .zero }) {
-        self.processorTime = processorTime
+    /// Makes the work for one host; the CPU time that it uses sets the rests.
+    package init(_ context: SlowContext) {
+        processorTime = context.processorTime
         jobs = Self.jobs(context)
     }
 

@@ -2,30 +2,65 @@ import Kernel
 import Telemetry
 import Threads
 
-/// Walks all sockets, a datagram at a time, and publishes what was counted.
+/// Walks all sockets of every network namespace, a datagram at a time, and publishes what was counted.
+///
+/// One namespace after the other; a round that outlasts its period delays the next.
 struct SocketWalkJob: SlowJob {
     private let readings: SlowReadings
-    private var walk: SocketWalk
-    private var nextWalk: Timestamp?
+    private let procfs: String
+    private let processorTime: @Sendable () -> Duration
+    private let seed: UInt64
+    private var walks: [ScopeWalk] = []
+    private var scopesGeneration: UInt64?
+    private var results: [ScopeCensus] = []
+    private var place = 0
+    private var nextRound: Timestamp?
     private(set) var isBusy = false
 
     init(_ context: SlowContext) {
         readings = context.readings
-        walk = SocketWalk(table: SocketTable(channel: context.readings.scopes.value.all[0].channel()))
+        procfs = context.procfs
+        processorTime = context.processorTime
+        seed = context.seed
     }
 
     mutating func run(now: Timestamp) {
         if !isBusy {
-            if let nextWalk, now < nextWalk { return }
-            nextWalk = now + SlowWork.period
-            isBusy = true
+            if let nextRound, now < nextRound { return }
+            nextRound = now + SlowWork.period
+            takeScopes()
+            place = 0
+            isBusy = !walks.isEmpty
+            if !isBusy { return }
         }
-        do throws(KernelError) {
-            guard let counted = try walk.step() else { return }
-            readings.states.publish(.success(counted))
-        } catch {
-            readings.states.publish(.failure(error))
-        }
-        isBusy = false
+        guard let outcome = walks[place].step(now: now, processorTime: processorTime) else { return }
+        publish(ScopeCensus(scope: walks[place].scope, outcome: outcome))
+        place += 1
+        isBusy = place < walks.count
     }
+
+    /// Goes on with the walks of the scopes that are still there, and begins with those that are new.
+    private mutating func takeScopes() {
+        let scopes = readings.scopes.value
+        if scopes.generation == scopesGeneration { return }
+        scopesGeneration = scopes.generation
+        walks = scopes.all.map { scope in
+            walks.first { $0.scope.isSame(as: scope) } ?? ScopeWalk(scope, procfs: procfs, seed: seed)
+        }
+        results.removeAll { old in !scopes.all.contains { $0.isSame(as: old.scope) } }
+    }
+
+    /// Puts the newest result in the place of its scope.
+    private mutating func publish(_ newest: ScopeCensus) {
+        results.removeAll { $0.scope.isSame(as: newest.scope) }
+        results.append(newest)
+        // In the order of the scopes; those that were not walked yet are missing.
+        readings.censuses.publish(
+            walks.compactMap { walk in results.first { $0.scope.isSame(as: walk.scope) } })
+    }
+}
+
+extension NetworkScope {
+    /// Whether two generations of scopes mean the same namespace by these.
+    func isSame(as other: NetworkScope) -> Bool { name == other.name && folder == other.folder }
 }

@@ -2,66 +2,40 @@ import Kernel
 import Telemetry
 import Threads
 
-/// Walks the established sockets of each namespace, then asks a sample of those at listening ports for their TCP_INFO.
+/// Asks a sample of the connections of listening ports for their TCP_INFO, a batch at a time, after each walk.
 struct TCPInfoJob: SlowJob {
     private let readings: SlowReadings
-    private let table: SocketTable
-    private var book: TCPInfoBook
-    private var walk = ListenedConnections()
-    private var isWalking = false
-    private var isTorn = false
-    private var nextWalk: Timestamp?
+    private var books: [TCPInfoBook] = []
+    /// The book whose questions are under way.
+    private var place: Int?
 
-    init(_ context: SlowContext) {
-        readings = context.readings
-        let scope = context.readings.scopes.value.all[0]
-        table = SocketTable(channel: scope.channel())
-        book = TCPInfoBook(scope)
-    }
+    init(_ context: SlowContext) { readings = context.readings }
 
-    var isBusy: Bool { isWalking || book.isAsking }
+    var isBusy: Bool { place != nil }
 
     mutating func run(now: Timestamp) {
-        if book.isAsking {
-            book.askOn(now: now)
-            if !book.isAsking { readings.tcpInfo.publish(TCPInfoFacts(scopes: [book.facts(at: now)])) }
-            return
+        if place == nil { place = begin(now) }
+        guard let asking = place, let facts = books[asking].askOn(now: now) else { return }
+        publish(facts)
+        place = begin(now)
+    }
+
+    /// Begins the next round that is due.
+    private mutating func begin(_ now: Timestamp) -> Int? {
+        let censuses = readings.censuses.value
+        books = censuses.map { newest in
+            books.first { $0.scope.isSame(as: newest.scope) } ?? TCPInfoBook(newest.scope)
         }
-        do throws(KernelError) {
-            if !isWalking {
-                if let nextWalk, now < nextWalk { return }
-                nextWalk = now + SlowWork.period
-                book.beginWalk()
-                walk.begin()
-                try table.ask(for: SocketState.listen.bit | SocketState.established.bit)
-                isWalking = true
-                isTorn = false
-            }
-            walk.now = now
-            walk.book = book
-            let reply = try table.receive(into: &walk)
-            if let moved = walk.book { book = moved }
-            isTorn = isTorn || reply.isTorn
-            if reply.outcome == .finished {
-                isWalking = false
-                book.endWalk(isTorn: isTorn)
-            }
-        } catch {
-            isWalking = false
+        return censuses.indices.first { place in
+            guard case .success(let census) = censuses[place].outcome else { return false }
+            return books[place].begin(after: census, now: now)
         }
     }
-}
 
-private struct ListenedConnections: SocketSink {
-    var book: TCPInfoBook?
-    var now = Timestamp(milliseconds: 0)
-    private var ports: Set<UInt16> = []
-
-    mutating func begin() { ports = [] }
-
-    mutating func take(_ row: SocketRow) {
-        if row.state == SocketState.listen.rawValue { ports.insert(row.localPort) }
-        guard row.state == SocketState.established.rawValue, ports.contains(row.localPort) else { return }
-        book?.offer(row.identity, at: row.localPort, now: now)
+    /// Puts the newest facts in the place of those of their namespace.
+    private func publish(_ newest: TCPInfoFacts) {
+        let known = readings.tcpInfo.value.filter { !$0.scope.isSame(as: newest.scope) } + [newest]
+        readings.tcpInfo.publish(
+            books.compactMap { book in known.first { $0.scope.isSame(as: book.scope) } })
     }
 }

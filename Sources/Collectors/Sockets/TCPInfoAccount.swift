@@ -3,8 +3,8 @@ import Telemetry
 
 /// What one connection had counted when it was last asked.
 struct TCPInfoBaseline {
-    /// The walk after which that was.
-    let walk: UInt64
+    /// The round in which that was.
+    let round: UInt64
     var retransmits: UInt32 = 0
     var segments: UInt32 = 0
     var busyMicroseconds: UInt64 = 0
@@ -12,10 +12,10 @@ struct TCPInfoBaseline {
     var sendBufferMicroseconds: UInt64 = 0
 
     /// Of a connection that is just beginning.
-    init(walk: UInt64) { self.walk = walk }
+    init(round: UInt64) { self.round = round }
 
-    init(_ info: TCPInfo, walk: UInt64) {
-        self.walk = walk
+    init(_ info: TCPInfo, round: UInt64) {
+        self.round = round
         retransmits = info.totalRetransmits ?? 0
         segments = info.dataSegmentsOut ?? 0
         busyMicroseconds = info.busyMicroseconds ?? 0
@@ -39,12 +39,9 @@ struct TCPInfoAccount {
     private var sendBufferMicroseconds: UInt64 = 0
     private var sampled = 0
     private(set) var lastSample: Timestamp
-    /// Below it, every hash was chosen in the walk before; 0 when that may have missed some.
-    var ceiling: UInt64
 
-    init(port: UInt16, ceiling: UInt64, now: Timestamp) {
+    init(port: UInt16, now: Timestamp) {
         self.port = port
-        self.ceiling = ceiling
         label = String(port)
         lastSample = now
     }
@@ -73,7 +70,7 @@ struct TCPInfoAccount {
 
     func facts(at now: Timestamp) -> TCPInfoFacts.Port {
         TCPInfoFacts.Port(
-            port: label, rtt: rtt.reading(at: now), rto: rto.reading(at: now),
+            label: label, rtt: rtt.reading(at: now), rto: rto.reading(at: now),
             delivery: delivery.reading(at: now), retransmits: Double(retransmits), segments: Double(segments),
             busySeconds: Double(busyMicroseconds) / 1e6,
             receiveWindowSeconds: Double(receiveWindowMicroseconds) / 1e6,

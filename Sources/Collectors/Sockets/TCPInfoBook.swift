@@ -2,78 +2,77 @@ import Kernel
 import Telemetry
 
 /// Asks sampled connections of one network namespace for their TCP_INFO after each walk over its sockets.
-///
-///     beginWalk → offer, offer, … → endWalk → askOn, askOn, … until it has finished
 struct TCPInfoBook {
-    private let name: String?
+    let scope: NetworkScope
     private let query: TCPInfoQuery
-    private var selection = TCPInfoSelection()
     private var ledger = TCPInfoLedger()
-    private var isWhole = false
+    /// Of the newest walk.
+    private var candidates: [TCPInfoSelection.Candidate] = []
+    private var ceilings: [UInt16: UInt64] = [:]
     private var asked = 0
     private var outcomes = TCPInfoFacts.Outcomes()
     private var failure: KernelError?
-    private(set) var isAsking = false
+    /// The walk that was last asked about, and how many had been torn by then.
+    private var census: UInt64 = 0
+    private var tornWalks: UInt64 = 0
 
     init(_ scope: NetworkScope) {
-        name = scope.name
+        self.scope = scope
         query = TCPInfoQuery(channel: scope.channel())
     }
 
-    /// Begins a walk, or begins it again.
-    mutating func beginWalk() {
-        selection.begin()
-        ledger.beginWalk()
-        isAsking = false
-    }
-
-    /// Takes an established connection whose local port is a listener's.
-    mutating func offer(_ socket: SocketIdentity, at port: UInt16, now: Timestamp) {
-        guard let place = ledger.place(of: port, now: now) else { return }
-        selection.offer(socket, at: place)
-    }
-
-    /// Ends a walk that came to its end; `isTorn` when rows may be missing.
-    mutating func endWalk(isTorn: Bool) {
-        isWhole = !isTorn
+    /// Begins a round when `newest` is a walk that was not asked about, and says whether it did.
+    mutating func begin(after newest: SocketCensus, now: Timestamp) -> Bool {
+        if newest.number == census { return false }
+        census = newest.number
+        ledger.beginRound()
+        candidates = newest.selection.chosen.filter { ledger.hasRoom(for: $0.port, now: now) }
+        outcomes.leftOut += UInt64(newest.selection.chosen.count - candidates.count)
+        // Whoever a torn walk missed may be older than it.
+        let isWhole = newest.costs.torn == tornWalks
+        tornWalks = newest.costs.torn
+        ceilings = isWhole ? Self.ceilings(newest) : [:]
         asked = 0
         failure = nil
-        isAsking = true
-        ledger.beginRound()
+        return true
     }
 
-    /// Asks the next batch, or ends the round.
-    mutating func askOn(now: Timestamp) {
-        let batch = selection.chosen[asked...].prefix(TCPInfoQuery.batchLimit)
-        if batch.isEmpty {
-            ledger.endRound(selection, isWhole: isWhole, now: now)
-            isAsking = false
-            return
+    /// Asks the next batch, and gives what is known when it was the last one.
+    mutating func askOn(now: Timestamp) -> TCPInfoFacts? {
+        let batch = candidates[asked...].prefix(TCPInfoQuery.batchLimit)
+        if !batch.isEmpty {
+            asked += batch.count
+            ask(batch, now: now)
+            return nil
         }
-        asked += batch.count
+        ledger.endRound(ceilings: ceilings, now: now)
+        return TCPInfoFacts(
+            scope: scope, ports: ledger.accounts.map { $0.facts(at: now) }, outcomes: outcomes,
+            failure: failure)
+    }
+
+    private mutating func ask(_ batch: ArraySlice<TCPInfoSelection.Candidate>, now: Timestamp) {
         let before = ledger.answered
         ledger.expect(batch, at: now)
         var gone = 0
         do throws(KernelError) {
-            gone = try query.ask(ArraySlice(batch.map(\.identity)), into: &ledger)
+            gone = try query.ask(batch.map(\.identity)[...], into: &ledger)
         } catch {
-            // Whoever was not answered now may be in the next round; only a lasting refusal ends this one.
+            // For want of room, or for a signal: whoever is still chosen is asked in the next round.
             if !error.isPassing {
                 failure = error
-                asked = selection.chosen.count
+                asked = candidates.count
             }
         }
         let answered = ledger.answered - before
         outcomes.answered += answered
         outcomes.gone += UInt64(gone)
-        outcomes.unanswered += UInt64(batch.count) - answered - UInt64(gone)
-        outcomes.leftOut = ledger.leftOut
+        outcomes.unanswered += UInt64(batch.count - gone) - answered
     }
 
-    /// What is known after a round.
-    func facts(at now: Timestamp) -> TCPInfoFacts.Scope {
-        TCPInfoFacts.Scope(
-            name: name, ports: ledger.accounts.map { $0.facts(at: now) }, outcomes: outcomes, failure: failure
-        )
+    /// Of every listening port: one that showed no connection had none, so all that come are new.
+    private static func ceilings(_ census: SocketCensus) -> [UInt16: UInt64] {
+        let known = census.selection.ceilings
+        return Dictionary(uniqueKeysWithValues: census.ports.map { ($0.port, known[$0.port] ?? .max) })
     }
 }

@@ -55,23 +55,30 @@ package struct TCPInfoCollector: Collector {
         "outrigger_tcp_sample_left_out_total",
         "Established connections passed over because 64 ports are followed already, summed over all walks.")
 
+    private let reader: CensusReader
     private let slow: SlowReadings
 
-    package init(_ context: CollectorContext) { slow = context.slow }
+    package init(_ context: CollectorContext) {
+        reader = CensusReader(context)
+        slow = context.slow
+    }
 
     package func collect(from host: HostFiles, into row: inout Row) throws {
-        guard let newest = slow.tcpInfo.value else { throw NotYet.walked }
-        // The namespace without a label is what the collector is for; another that cannot be asked is left out.
-        if let failure = newest.scopes.first?.failure { throw failure }
-        for scope in newest.scopes where scope.failure == nil {
-            row.common = scope.name.map { [Label("netns", $0)] } ?? []
-            for port in scope.ports { write(port, into: &row) }
-            write(scope.outcomes, into: &row)
+        let newest = slow.tcpInfo.value
+        try reader.each(into: &row) { _, scope, row in
+            guard let facts = newest.first(where: { $0.scope.isSame(as: scope) }) else { return }
+            if let failure = facts.failure {
+                // Without the first namespace the collector has failed; another is passed over.
+                if scope.name == nil { throw failure }
+                return
+            }
+            for port in facts.ports { write(port, into: &row) }
+            write(facts.outcomes, into: &row)
         }
     }
 
     private func write(_ facts: TCPInfoFacts.Port, into row: inout Row) {
-        let port = facts.port
+        let port = facts.label
         row.write(facts.rtt, to: Self.rtt, port)
         row[Self.retransmits, port] = facts.retransmits
         row[Self.segments, port] = facts.segments

@@ -3,8 +3,8 @@ import Telemetry
 
 /// The accounts of the ports of one network namespace, and what each sampled connection had counted when last asked.
 ///
-/// A connection that is seen for the first time adds all that it has counted when it is certain that it is younger
-/// than a walk: the walk before would have chosen it. Otherwise it adds nothing, so no sum ever holds what was before.
+/// A connection that is seen for the first time adds all that it has counted when the walk before would have chosen it,
+/// had it been there: it is younger than a walk. Otherwise it adds nothing, so no count holds what was before.
 struct TCPInfoLedger: SocketSink {
     /// Ports followed; each makes some 80 series.
     static let portLimit = 64
@@ -13,37 +13,30 @@ struct TCPInfoLedger: SocketSink {
 
     private(set) var accounts: [TCPInfoAccount] = []
     private(set) var answered: UInt64 = 0
-    private(set) var leftOut: UInt64 = 0
     private var places: [UInt16: Int] = [:]
-    /// By cookie. Kept over one walk that missed the connection: at most two rounds of `TCPInfoSelection.totalLimit`.
+    /// What each cookie had counted.
+    ///
+    /// Kept over one walk that missed the connection, so at most twice `TCPInfoSelection.totalLimit`.
     private var baselines: [UInt64: TCPInfoBaseline] = [:]
-    private var walk: UInt64 = 0
-    /// Of the walk before: a port that it did not show had no connections.
-    private var sawAllPorts = false
-    private var leftOutNow: UInt64 = 0
+    /// By listening port: below it, every hash was chosen in the round before.
+    private var ceilings: [UInt16: UInt64] = [:]
+    private var round: UInt64 = 0
     private var now = Timestamp(milliseconds: 0)
     private var batch: ArraySlice<TCPInfoSelection.Candidate> = []
 
-    /// Begins a walk, or begins it again.
-    mutating func beginWalk() { leftOutNow = 0 }
-
-    /// The number of the account of `port`; `nil` when there is no room for one more.
-    mutating func place(of port: UInt16, now: Timestamp) -> Int? {
-        if let known = places[port] { return known }
-        if accounts.count == Self.portLimit {
-            leftOutNow += 1
-            return nil
-        }
-        accounts.append(TCPInfoAccount(port: port, ceiling: sawAllPorts ? .max : 0, now: now))
-        places[port] = accounts.count - 1
-        return accounts.count - 1
+    /// Begins the questions after a walk.
+    mutating func beginRound() {
+        round += 1
+        for place in accounts.indices { accounts[place].begin() }
     }
 
-    /// Begins the round of questions after a walk.
-    mutating func beginRound() {
-        walk += 1
-        leftOut += leftOutNow
-        for place in accounts.indices { accounts[place].begin() }
+    /// Whether there is an account of `port`, or room for one more.
+    mutating func hasRoom(for port: UInt16, now: Timestamp) -> Bool {
+        if places[port] != nil { return true }
+        if accounts.count == Self.portLimit { return false }
+        places[port] = accounts.count
+        accounts.append(TCPInfoAccount(port: port, now: now))
+        return true
     }
 
     /// Says to whom the next answers belong, and when they come.
@@ -56,29 +49,26 @@ struct TCPInfoLedger: SocketSink {
 
     mutating func take(_ row: SocketRow) {
         let cookie = row.cookie
-        // Answers come in the order of the questions; who has another cookie was not asked.
-        guard let asked = batch.firstIndex(where: { $0.identity.cookie == cookie }), let info = row.tcpInfo
+        // Who has another cookie was not asked; a socket that is none any more has nothing to tell.
+        guard let asked = batch.first(where: { $0.identity.cookie == cookie }), let info = row.tcpInfo,
+            let place = places[asked.port]
         else { return }
-        let candidate = batch[asked]
         let known = baselines[cookie]
         // A walk under churn may show a socket twice.
-        if known?.walk == walk { return }
-        let counts = TCPInfoBaseline(info, walk: walk)
-        let isYoung = accounts[candidate.place].ceiling > candidate.hash
-        let before = known ?? (isYoung ? TCPInfoBaseline(walk: walk) : nil)
-        accounts[candidate.place].take(info, counts, since: before, at: now)
+        if known?.round == round { return }
+        let counts = TCPInfoBaseline(info, round: round)
+        let isYoung = ceilings[asked.port].map { asked.hash < $0 } ?? false
+        let before = known ?? (isYoung ? TCPInfoBaseline(round: round) : nil)
+        accounts[place].take(info, counts, since: before, at: now)
         baselines[cookie] = counts
         answered += 1
     }
 
-    /// Ends the round, and remembers what the walk before it would have chosen; it saw all there was if `isWhole`.
-    mutating func endRound(_ selection: TCPInfoSelection, isWhole: Bool, now: Timestamp) {
+    /// Ends the questions; the walk before them would have chosen whoever is below `ceilings`.
+    mutating func endRound(ceilings: [UInt16: UInt64], now: Timestamp) {
         batch = []
-        for place in accounts.indices {
-            accounts[place].ceiling = isWhole ? selection.ceiling(at: place) : 0
-        }
-        sawAllPorts = isWhole && leftOutNow == 0
-        baselines = baselines.filter { [walk] in $0.value.walk + 1 >= walk }
+        self.ceilings = ceilings
+        baselines = baselines.filter { [round] in $0.value.round + 1 >= round }
         if accounts.allSatisfy({ now - $0.lastSample < Self.remembersFor }) { return }
         accounts.removeAll { now - $0.lastSample >= Self.remembersFor }
         places = [:]
