@@ -59,8 +59,3 @@ struct SocketWalkJob: SlowJob {
             walks.compactMap { walk in results.first { $0.scope.isSame(as: walk.scope) } })
     }
 }
-
-extension NetworkScope {
-    /// Whether two generations of scopes mean the same namespace by these.
-    func isSame(as other: NetworkScope) -> Bool { name == other.name && folder == other.folder }
-}

@@ -25,22 +25,21 @@ struct CensusReader {
 
     /// Has `write` write the facts of every namespace, with its label.
     ///
-    /// A namespace that could not be walked is passed over, as long as there is another.
+    /// A namespace that could not be looked at is passed over, as long as there is another; `write` looks before it
+    /// writes.
     func each(into row: inout Row, _ write: (SocketCensus, NetworkScope, inout Row) throws -> Void) throws {
         let censuses = slow.censuses.value
         var failure: any Error = NotYet.walked
         var written = 0
         for newest in censuses {
-            let census: SocketCensus
             do {
-                census = try young(newest)
+                let census = try young(newest)
+                row.common = newest.scope.name.map { [Label("netns", $0)] } ?? []
+                try write(census, newest.scope, &row)
+                written += 1
             } catch {
                 failure = error
-                continue
             }
-            row.common = newest.scope.name.map { [Label("netns", $0)] } ?? []
-            try write(census, newest.scope, &row)
-            written += 1
         }
         if written == 0 { throw failure }
     }

@@ -123,9 +123,11 @@ extension CensusTaker {
         costs.forgotten = stays.leftOut
         return SocketCensus(
             number: number, begunAt: now, endedAt: endedAt, source: end.source, states: states, ports: ports,
-            outgoing: tallies[Self.outgoing], leftOut: tallies[Self.leftOut], timeWait: timeWait,
+            outgoing: tallies[Self.outgoing], leftOut: tallies[Self.leftOut],
+            leftOutPorts: roles.leftOutListeners.count, timeWait: timeWait,
             tuples: tuples.fullest(Self.tuplesShown).map { SocketCensus.Tuple($0.tuple, used: $0.count) },
-            usablePorts: ephemeral?.count, selection: selection, costs: costs)
+            uncountedTuples: tuples.uncounted, usablePorts: ephemeral?.count, selection: selection,
+            costs: costs)
     }
 
     private var ports: [SocketCensus.Port] {
@@ -137,7 +139,7 @@ extension CensusTaker {
                 port: port, text: String(port), inodes: inodes[role] ?? [], tally: tallies[place],
                 sendQueueP99: lengths.quantile(
                     0.99, at: place, of: tallies[place].states[.established]))
-        }.sorted { $0.port < $1.port }
+        }
     }
 }
 

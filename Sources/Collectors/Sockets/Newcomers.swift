@@ -9,7 +9,9 @@ struct Newcomers {
     static let limit = StayTable.limit
 
     private let seed: UInt64
-    /// A power of two of places; 0 marks a free one. The last bit is that of the walk that last saw the connection.
+    /// A power of two of places; 0 marks a free one.
+    ///
+    /// The last bit is that of the walk that last saw the connection.
     private var places: [UInt64] = []
     private var count = 0
     private var walkBit: UInt64 = 0

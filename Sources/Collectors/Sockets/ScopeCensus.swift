@@ -10,3 +10,8 @@ package struct ScopeCensus: Sendable {
         self.outcome = outcome
     }
 }
+
+extension NetworkScope {
+    /// Whether two generations of scopes mean the same namespace by these.
+    func isSame(as other: NetworkScope) -> Bool { name == other.name && folder == other.folder }
+}

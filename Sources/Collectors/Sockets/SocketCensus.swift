@@ -39,18 +39,22 @@ package struct SocketCensus: Sendable {
     let source: SocketWalk.Source
     /// Of all sockets, listeners included.
     package let states: SocketStates
-    /// By rising number.
+    /// In the order in which the walk showed their listeners.
     let ports: [Port]
     /// Of the connections that belong to no listener.
     let outgoing: PortTally
     /// Of those of listening ports beyond the number that is followed.
     let leftOut: PortTally
+    /// How many such ports there are.
+    let leftOutPorts: Int
     let timeWait: TimeWait
     /// The fullest, the first one first.
     let tuples: [Tuple]
+    /// Outgoing connections that are in no tuple's count.
+    let uncountedTuples: Int
     /// How many ports connect(2) may choose from; `nil` when the kernel did not say.
     let usablePorts: Int?
-    /// Established connections of listening ports, chosen for a closer look.
+    /// Established connections of listening ports, chosen for a closer look; their places are those of `ports`.
     let selection: TCPInfoSelection
     let costs: SocketWalkCosts
 }

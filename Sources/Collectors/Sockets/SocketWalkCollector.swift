@@ -1,0 +1,48 @@
+package import Kernel
+package import Telemetry
+
+/// What the walks over all sockets cost, and how far they can be trusted.
+package struct SocketWalkCollector: Collector {
+    package static let name = "socket_walk"
+    package static let title = "Walks over all sockets"
+    package static let metrics = [source, cpu, rows, age, walks, torn, failed, forgotten]
+
+    static let source = Metric.gauge(
+        "outrigger_socket_source_info",
+        "Where the sockets are listed: sock_diag, or the files of proc where sock_diag may not be asked.",
+        labels: ["source"])
+    static let cpu = Metric.gauge(
+        "outrigger_socket_walk_cpu_seconds", "Processor time of the newest walk over all sockets.")
+    static let rows = Metric.gauge("outrigger_socket_walk_rows", "Sockets that the newest walk was shown.")
+    static let age = Metric.gauge(
+        "outrigger_socket_walk_age_seconds", "How long ago the newest walk over all sockets ended.")
+    static let walks = Metric.counter(
+        "outrigger_socket_walks_total", "Walks over all sockets that reached their end.")
+    static let torn = Metric.counter(
+        "outrigger_socket_walk_torn_total",
+        "Walks during which the kernel said that its listing was inconsistent.")
+    static let failed = Metric.counter(
+        "outrigger_socket_walk_failures_total", "Walks over all sockets that were broken off.")
+    static let forgotten = Metric.counter(
+        "outrigger_socket_walk_forgotten_total",
+        "Sockets in CLOSE_WAIT or with long send queues beyond the 65,536 that are remembered from walk to walk, "
+            + "summed over all walks.")
+
+    private let reader: CensusReader
+
+    package init(_ context: CollectorContext) { reader = CensusReader(context) }
+
+    package func collect(from host: HostFiles, into row: inout Row) throws {
+        let now = reader.now
+        try reader.each(into: &row) { census, _, row in
+            row[Self.source, census.source.rawValue] = 1
+            row[Self.cpu] = census.costs.cpu.inSeconds
+            row[Self.rows] = Double(census.costs.rows)
+            row[Self.age] = max((now - census.endedAt).inSeconds, 0)
+            row[Self.walks] = Double(census.costs.walks)
+            row[Self.torn] = Double(census.costs.torn)
+            row[Self.failed] = Double(census.costs.failed)
+            row[Self.forgotten] = Double(census.costs.forgotten)
+        }
+    }
+}
