@@ -15,7 +15,7 @@ struct TCPInfoJob: SlowJob {
 
     mutating func run(now: Timestamp) {
         if place == nil { place = begin(now) }
-        guard let asking = place, let facts = books[asking].askOn(now: now) else { return }
+        guard let asking = place, let facts = books[asking].goOn(now: now) else { return }
         publish(facts)
         place = begin(now)
     }

@@ -3,6 +3,9 @@ import Telemetry
 
 /// Asks sampled connections of one network namespace for their TCP_INFO after each walk over its sockets.
 struct TCPInfoBook {
+    /// How many ports are told of in one slice: each takes some 20 µs.
+    private static let portsPerSlice = 16
+
     let scope: NetworkScope
     private let query: TCPInfoQuery
     private var ledger = TCPInfoLedger()
@@ -10,6 +13,8 @@ struct TCPInfoBook {
     private var candidates: [TCPInfoSelection.Candidate] = []
     private var ceilings: [UInt16: UInt64] = [:]
     private var asked = 0
+    /// `nil` until all have been asked.
+    private var told: [TCPInfoFacts.Port]?
     private var outcomes = TCPInfoFacts.Outcomes()
     private var failure: KernelError?
     /// The walk that was last asked about, and how many had been torn by then.
@@ -33,22 +38,28 @@ struct TCPInfoBook {
         tornWalks = newest.costs.torn
         ceilings = isWhole ? Self.ceilings(newest) : [:]
         asked = 0
+        told = nil
         failure = nil
         return true
     }
 
-    /// Asks the next batch, and gives what is known when it was the last one.
-    mutating func askOn(now: Timestamp) -> TCPInfoFacts? {
+    /// Does the next slice of the round, and gives what is known when it was the last one.
+    mutating func goOn(now: Timestamp) -> TCPInfoFacts? {
         let batch = candidates[asked...].prefix(TCPInfoQuery.batchLimit)
         if !batch.isEmpty {
             asked += batch.count
             ask(batch, now: now)
             return nil
         }
-        ledger.endRound(ceilings: ceilings, now: now)
-        return TCPInfoFacts(
-            scope: scope, ports: ledger.accounts.map { $0.facts(at: now) }, outcomes: outcomes,
-            failure: failure)
+        guard var ports = told else {
+            ledger.endRound(ceilings: ceilings, now: now)
+            told = []
+            return nil
+        }
+        ports += ledger.accounts[ports.count...].prefix(Self.portsPerSlice).map { $0.facts(at: now) }
+        told = ports
+        if ports.count < ledger.accounts.count { return nil }
+        return TCPInfoFacts(scope: scope, ports: ports, outcomes: outcomes, failure: failure)
     }
 
     private mutating func ask(_ batch: ArraySlice<TCPInfoSelection.Candidate>, now: Timestamp) {
