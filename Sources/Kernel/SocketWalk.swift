@@ -14,6 +14,11 @@ package struct SocketWalk {
         package let source: Source
         /// The kernel said that the listing is inconsistent: rows may be missing or have come twice.
         package let isTorn: Bool
+
+        package init(source: Source, isTorn: Bool) {
+            self.source = source
+            self.isTorn = isTorn
+        }
     }
 
     private let table: SocketTable

@@ -52,7 +52,8 @@ struct FixtureTests {
         var set = try set(fixture)
         for _ in 0..<2 {
             let lines = PageText.of(set.collect(.full)).split(separator: "\n").filter { !$0.hasPrefix("#") }
-            let names = lines.compactMap { $0.split(separator: " ").first }
+            // A label may hold blanks: the number is what follows the last one.
+            let names = lines.compactMap { line in line.lastIndex(of: " ").map { line[..<$0] } }
             #expect(Set(names).count == names.count)
         }
     }

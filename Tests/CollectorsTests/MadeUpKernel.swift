@@ -2,7 +2,7 @@ import Collectors
 import Glibc
 import Kernel
 
-/// A kernel with exactly the listeners that a test gives it.
+/// A kernel with exactly the sockets that a test gives it.
 ///
 /// Unchecked: a test uses it from its own thread alone.
 final class MadeUpKernel: DumpChannel, @unchecked Sendable {
@@ -16,9 +16,23 @@ final class MadeUpKernel: DumpChannel, @unchecked Sendable {
         var drops: UInt32 = 0
     }
 
+    struct Connection {
+        var local: (address: [UInt8], port: UInt16) = ([127, 0, 0, 1], 8080)
+        var remote: (address: [UInt8], port: UInt16) = ([127, 0, 0, 1], 50_000)
+        var state: UInt8 = 1
+        var timer: UInt8 = 0
+        var retransmits: UInt8 = 0
+        var cookie: UInt64 = 1
+        var unread: UInt32 = 0
+        var unacknowledged: UInt32 = 0
+    }
+
     var listeners: [Listener]
+    var connections: [Connection] = []
     var failure: KernelError?
     var isTorn = false
+    /// What is to be sent, in datagrams.
+    private var replies: [[UInt8]] = []
     private var sequence: [UInt8] = []
 
     init(_ listeners: [Listener] = [], failure: KernelError? = nil) {
@@ -29,17 +43,24 @@ final class MadeUpKernel: DumpChannel, @unchecked Sendable {
     func send(_ request: UnsafeRawBufferPointer) throws(KernelError) {
         if let failure { throw failure }
         sequence = Array(request[8..<12])
+        let states = request.loadUnaligned(fromByteOffset: 68, as: UInt32.self)
+        let asked = connections.filter { states & 1 << UInt32($0.state == 12 ? 3 : $0.state) != 0 }
+        let flags: UInt8 = isTorn ? 0x12 : 2
+        let rows = listeners.map { Self.row($0) } + asked.map { Self.row($0) }
+        replies = stride(from: 0, to: rows.count, by: 200).map { start in
+            rows[start..<min(start + 200, rows.count)].flatMap { message(type: 18, flags, $0) }
+        }
+        replies.append(message(type: 3, flags, [0, 0, 0, 0]))
     }
 
     func receive(into buffer: UnsafeMutableRawBufferPointer) throws(KernelError) -> Int {
-        let flags: UInt8 = isTorn ? 0x12 : 2
-        let rows = listeners.map { Self.row($0) }.prefix(buffer.count / 200)
-        let reply = rows.flatMap { message(type: 18, flags, $0) } + message(type: 3, flags, [0, 0, 0, 0])
+        if replies.isEmpty { throw .failed("sock_diag", errno: EAGAIN) }
+        let reply = replies.removeFirst()
         buffer.copyBytes(from: reply)
         return reply.count
     }
 
-    func reset() {}
+    func reset() { replies = [] }
 
     private func message(type: UInt8, _ flags: UInt8, _ payload: [UInt8]) -> [UInt8] {
         Self.bytes(UInt32(16 + payload.count)) + [type, 0, flags, 0] + sequence + [0, 0, 0, 0] + payload
@@ -47,14 +68,29 @@ final class MadeUpKernel: DumpChannel, @unchecked Sendable {
 
     /// `struct inet_diag_msg` and SKMEMINFO.
     private static func row(_ listener: Listener) -> [UInt8] {
-        let isIPv6 = listener.address.count == 16
-        var row: [UInt8] = [UInt8(isIPv6 ? AF_INET6 : AF_INET), 10, 0, 0]
-        row += [UInt8(listener.port >> 8), UInt8(listener.port & 0xff), 0, 0]
-        row += listener.address + [UInt8](repeating: 0, count: 16 - listener.address.count + 16 + 4)
-        row += bytes(UInt32(truncatingIfNeeded: listener.cookie)) + bytes(UInt32(listener.cookie >> 32))
-        row +=
-            [0, 0, 0, 0] + bytes(listener.queue) + bytes(listener.limit) + bytes(0) + bytes(listener.inode)
-        return row + [40, 0, 7, 0] + [UInt8](repeating: 0, count: 32) + bytes(listener.drops)
+        row(
+            [10, 0, 0], (listener.address, listener.port), ([], 0), listener.cookie,
+            [listener.queue, listener.limit, 0, listener.inode])
+            + [40, 0, 7, 0] + [UInt8](repeating: 0, count: 32) + bytes(listener.drops)
+    }
+
+    private static func row(_ connection: Connection) -> [UInt8] {
+        row(
+            [connection.state, connection.timer, connection.retransmits], connection.local, connection.remote,
+            connection.cookie, [connection.unread, connection.unacknowledged, 0, 0])
+    }
+
+    private static func row(
+        _ condition: [UInt8], _ local: (address: [UInt8], port: UInt16),
+        _ remote: (address: [UInt8], port: UInt16), _ cookie: UInt64, _ words: [UInt32]
+    ) -> [UInt8] {
+        var row: [UInt8] = [UInt8(local.address.count == 16 ? AF_INET6 : AF_INET)] + condition
+        for port in [local.port, remote.port] { row += [UInt8(port >> 8), UInt8(port & 0xff)] }
+        for address in [local.address, remote.address] {
+            row += address + [UInt8](repeating: 0, count: 16 - address.count)
+        }
+        row += bytes(0) + bytes(UInt32(truncatingIfNeeded: cookie)) + bytes(UInt32(cookie >> 32)) + bytes(0)
+        return row + words.flatMap { bytes($0) }
     }
 
     private static func bytes(_ word: UInt32) -> [UInt8] {

@@ -57,6 +57,17 @@ struct SocketRows: SocketSink {
     }
 }
 
+/// The states of all rows.
+struct StateCount: SocketSink {
+    var states = SocketStates()
+
+    mutating func begin() { states = SocketStates() }
+
+    mutating func take(_ row: SocketRow) {
+        if let state = SocketState(kernelNumber: row.state) { states.count(row, in: state) }
+    }
+}
+
 extension SocketReply {
     /// Decodes a copy of exactly the right size, so that a sanitizer sees a step past its end.
     static func decode(_ bytes: [UInt8], sequence: UInt32 = 1, into sink: inout some SocketSink)

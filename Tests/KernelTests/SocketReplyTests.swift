@@ -22,11 +22,11 @@ struct SocketReplyTests {
     }
 
     @Test func countsStates() throws {
-        var states = SocketStates()
-        states.begin()
+        var counter = StateCount()
         for datagram in try SocketRecording.datagrams("all") {
-            _ = SocketReply.decode(datagram, sequence: 7, into: &states)
+            _ = SocketReply.decode(datagram, sequence: 7, into: &counter)
         }
+        let states = counter.states
         let counted = SocketState.allCases.map { states[$0] }
         #expect(counted == [81, 25, 3, 0, 1, 1, 0, 1, 0, 6, 0])
         #expect(states.receiveQueueBytes == 1001)
@@ -96,7 +96,7 @@ struct SocketReplyTests {
                 let place = Int.random(in: 0..<datagram.count, using: &random)
                 datagram[place] = UInt8.random(in: 0...255, using: &random)
             }
-            var (rows, states) = (SocketRows(), SocketStates())
+            var (rows, states) = (SocketRows(), StateCount())
             let reply = SocketReply.decode(datagram, into: &rows)
             #expect(SocketReply.decode(datagram, into: &states) == reply)
             #expect(rows.seen.count <= datagram.count / 16)

@@ -75,13 +75,13 @@ struct SocketTableTests {
         }
         let channel = PlayedChannel([datagrams])
         var walk = SocketWalk(table: SocketTable(channel: channel))
-        var pauses = 0
-        let states = try walk.walk {
+        var (counter, pauses) = (StateCount(), 0)
+        let end = try walk.walk(into: &counter) {
             pauses += 1
             return true
         }
-        #expect(states?[.established] == 81)
-        #expect(states?.isTorn == false)
+        #expect(end == SocketWalk.End(source: .sockDiag, isTorn: false))
+        #expect(counter.states[.established] == 81)
         #expect(pauses == datagrams.count - 1)
         #expect(Array(channel.requests[0][68..<72]) == [0xff, 0x0f, 0, 0])
     }
@@ -92,16 +92,21 @@ struct SocketTableTests {
             [first, Self.end], [.datagram(SocketRecording.message(type: 3, sequence: 2))],
         ])
         var walk = SocketWalk(table: SocketTable(channel: channel))
-        #expect(try walk.walk { false } == nil)
+        var counter = StateCount()
+        #expect(try walk.walk(into: &counter) { false } == nil)
         #expect(channel.resets == 1)
-        #expect(try walk.walk { true } == SocketStates())
+        #expect(try walk.walk(into: &counter) { true } == SocketWalk.End(source: .sockDiag, isTorn: false))
+        #expect(counter.states == SocketStates())
     }
 
     @Test func beginsAWalkAgainOnlyOnce() throws {
         let channel = PlayedChannel([[.failure(ENOBUFS)], [.failure(ENOBUFS)]])
         var walk = SocketWalk(table: SocketTable(channel: channel))
-        #expect(try walk.step() == nil)
-        #expect(throws: KernelError.failed("sock_diag", errno: ENOBUFS)) { _ = try walk.step() }
+        var counter = StateCount()
+        #expect(try walk.step(into: &counter) == nil)
+        #expect(throws: KernelError.failed("sock_diag", errno: ENOBUFS)) {
+            _ = try walk.step(into: &counter)
+        }
         #expect(channel.requests.count == 2)
     }
 

@@ -44,7 +44,10 @@ package struct ConnectionCollector: Collector {
         row[ConnectionMetrics.receiveQueue, port.text] = Double(tally.states.receiveQueueBytes)
         row[ConnectionMetrics.sendQueue, port.text] = Double(tally.states.sendQueueBytes)
         row[ConnectionMetrics.sendQueueLargest, port.text] = Double(tally.largestSendQueue)
-        if let length = port.sendQueueP99 { row[ConnectionMetrics.sendQueueP99, port.text] = length }
+        if let length = port.sendQueueP99 {
+            // A bucket reaches beyond what is in it.
+            row[ConnectionMetrics.sendQueueP99, port.text] = min(length, Double(tally.largestSendQueue))
+        }
         row[ConnectionMetrics.slowConsumers, port.text] = Double(tally.slowConsumers)
         let judged = tally.withKeepalive + tally.withoutTimer
         if judged > 0 {
