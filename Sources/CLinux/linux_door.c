@@ -6,7 +6,7 @@
 
 #include "outrigger_linux.h"
 
-// What Kernel/TCPInfo.swift reads by offset. The struct cannot be shown to Swift, whose Glibc has another of this name.
+// What Kernel/TCPInfoFields.swift reads by offset: Swift cannot be shown the struct, its Glibc has another of that name.
 _Static_assert(offsetof(struct tcp_info, tcpi_rto) == 8, "linux/tcp.h");
 _Static_assert(offsetof(struct tcp_info, tcpi_rtt) == 68, "linux/tcp.h");
 _Static_assert(offsetof(struct tcp_info, tcpi_total_retrans) == 100, "linux/tcp.h");

@@ -64,7 +64,7 @@ package struct SocketRow {
     }
 
     /// What TCP knows of the connection, when it was asked for; `nil` of a socket that is no full one any more.
-    package var tcpInfo: TCPInfo? { attribute(UInt16(INET_DIAG_INFO)).map(TCPInfo.init) }
+    package var tcpInfo: TCPInfoFields? { attribute(UInt16(INET_DIAG_INFO)).map(TCPInfoFields.init) }
 
     /// The payload of the first attribute of that kind.
     private func attribute(_ wanted: UInt16) -> UnsafeRawBufferPointer? {

@@ -33,6 +33,7 @@ struct CollectorSetTests {
                 "tcpstat: \(unwalked)", "connections: \(unwalked)", "time_wait: \(unwalked)",
                 "ephemeral_ports: \(unwalked)", "accepts: \(unwalked)", "socket_walk: \(unwalked)",
                 "listener: `sock_diag` \(missing)",
+                "tcpinfo: \(unwalked)",
                 "process: the first scan of the processes has not ended yet",
             ])
     }

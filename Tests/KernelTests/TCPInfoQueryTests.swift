@@ -22,7 +22,8 @@ struct TCPInfoQueryTests {
 
     private static func refusal(_ code: Int32) -> PlayedChannel.Step {
         .datagram(
-            SocketRecording.message(type: 2, SocketRecording.bytes(0 &- code) + [UInt8](repeating: 0, count: 72)))
+            SocketRecording.message(
+                type: 2, SocketRecording.bytes(0 &- code) + [UInt8](repeating: 0, count: 72)))
     }
 
     @Test func asksForSeveralAtOnceByTheirExactNames() throws {

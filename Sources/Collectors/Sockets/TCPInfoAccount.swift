@@ -14,7 +14,7 @@ struct TCPInfoBaseline {
     /// Of a connection that is just beginning.
     init(round: UInt64) { self.round = round }
 
-    init(_ info: TCPInfo, round: UInt64) {
+    init(_ info: TCPInfoFields, round: UInt64) {
         self.round = round
         retransmits = info.totalRetransmits ?? 0
         segments = info.dataSegmentsOut ?? 0
@@ -51,7 +51,7 @@ struct TCPInfoAccount {
 
     /// Takes one answer; `before` is what its connection had counted at the last one, when that is known.
     mutating func take(
-        _ info: TCPInfo, _ counts: TCPInfoBaseline, since before: TCPInfoBaseline?, at now: Timestamp
+        _ info: TCPInfoFields, _ counts: TCPInfoBaseline, since before: TCPInfoBaseline?, at now: Timestamp
     ) {
         sampled += 1
         lastSample = now

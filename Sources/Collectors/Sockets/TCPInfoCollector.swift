@@ -30,8 +30,7 @@ package struct TCPInfoCollector: Collector {
         labels: ["port"], bounds: .powers(of: 4, 5...16))
     static let retransmits = Metric.counter(
         "outrigger_tcp_retransmits_total",
-        "Segments that sampled connections sent again: a lower bound, because at most 1,000 connections of a port "
-            + "are sampled and those that open and close within 10 s are not seen.",
+        "Segments that sampled connections sent again; a lower bound, blind to those shorter than 10 s.",
         labels: ["port"])
     static let segments = Metric.counter(
         "outrigger_tcp_sampled_segments_total",
@@ -45,7 +44,8 @@ package struct TCPInfoCollector: Collector {
         "How long of the busy time the peer's receive window, or our send buffer, held up sampled connections.",
         labels: ["port", "cause"])
     static let sampled = Metric.gauge(
-        "outrigger_tcp_sampled_connections", "Established connections that answered in the newest round.",
+        "outrigger_tcp_sampled_connections",
+        "Connections that answered in the newest round; of a port at most 1,000 are asked.",
         labels: ["port"])
     static let samples = Metric.counter(
         "outrigger_tcp_samples_total",
@@ -53,7 +53,7 @@ package struct TCPInfoCollector: Collector {
         labels: ["outcome"])
     static let leftOut = Metric.counter(
         "outrigger_tcp_sample_left_out_total",
-        "Established connections passed over because 64 ports are followed already, summed over all walks.")
+        "Chosen connections not asked because 64 ports are followed already, summed over all rounds.")
 
     private let reader: CensusReader
     private let slow: SlowReadings

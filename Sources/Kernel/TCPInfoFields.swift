@@ -5,7 +5,7 @@
 ///
 /// The struct grows with the kernel; what this one does not send is `nil`. Valid only inside the call that was handed
 /// it.
-package struct TCPInfo {
+package struct TCPInfoFields {
     private let bytes: UnsafeRawBufferPointer
 
     package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }

@@ -3,7 +3,7 @@ import Kernel
 import TestKit
 import Testing
 
-struct TCPInfoTests {
+struct TCPInfoFieldsTests {
     /// What is read of the first `count` bytes of a struct whose byte N is N.
     private static func fields(_ count: Int) -> [UInt64?] {
         let bytes = (0..<count).map { UInt8($0) }
@@ -11,7 +11,7 @@ struct TCPInfoTests {
         let exact = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 1)
         defer { exact.deallocate() }
         exact.copyBytes(from: bytes)
-        let info = TCPInfo(UnsafeRawBufferPointer(exact))
+        let info = TCPInfoFields(UnsafeRawBufferPointer(exact))
         let short = [info.rtoMicroseconds, info.rttMicroseconds, info.totalRetransmits, info.dataSegmentsOut]
         return short.map { $0.map(UInt64.init) } + [
             info.deliveryBytesPerSecond, info.busyMicroseconds, info.receiveWindowLimitedMicroseconds,
