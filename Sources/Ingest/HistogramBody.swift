@@ -11,7 +11,10 @@ struct HistogramBody {
     let cells: CellRun
     let bounds: HistogramBounds
 
-    static func words(bounds: Int) -> Int { classicStart + bounds + 1 }
+    static func words(bounds: Int) -> Int {
+        precondition(WindowExtremes.words == HistogramMinute.slots * 3, "the extremes have other slots")
+        return classicStart + bounds + 1
+    }
 
     var sum: Cell { cells[0] }
     var zeros: Cell { cells[1] }

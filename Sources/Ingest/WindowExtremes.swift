@@ -4,14 +4,15 @@ import Telemetry
 ///
 /// A slot whose epoch is old is empty; the writer voids the epoch before it reuses the slot, and publishes it last.
 struct WindowExtremes {
-    static let words = HistogramMinute.slots * 3
+    /// Three for each slot of `HistogramMinute`: a literal, so that the place of every cell behind them is one too.
+    static let words = 18
 
     let cells: CellRun
 
     @inline(__always)
     func record(_ value: Double, at milliseconds: UInt64) {
         let epoch = HistogramMinute.epoch(milliseconds)
-        let slot = Int(epoch % UInt64(HistogramMinute.slots)) * 3
+        let slot = HistogramMinute.slot(of: epoch) * 3
         if cells[slot].value != epoch {
             cells[slot].value = 0
             cells[slot + 1].number = value

@@ -29,9 +29,6 @@ package struct HistogramBounds: Equatable, Sendable {
     package var texts: [String] { values.map(Self.text) + ["+Inf"] }
 
     /// The bucket that counts `value`: the first whose bound is not below it, one past the last for infinity.
-    ///
-    /// Inlinable, because every sample of a histogram that is ingested comes by.
-    @inlinable
     package func place(of value: Double) -> Int {
         values.withUnsafeBufferPointer { bounds in
             var (low, high) = (0, bounds.count)
