@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <linux/ethtool.h>
 #include <linux/sockios.h>
+#include <linux/tcp.h>
 #include <net/if.h>
 #include <pthread.h>
 #include <sched.h>
@@ -9,6 +10,16 @@
 #include <sys/socket.h>
 
 #include "outrigger_linux.h"
+
+// What Kernel/TCPInfoFields.swift reads by offset: Swift cannot be shown the struct, its Glibc has another of that name.
+_Static_assert(offsetof(struct tcp_info, tcpi_rto) == 8, "linux/tcp.h");
+_Static_assert(offsetof(struct tcp_info, tcpi_rtt) == 68, "linux/tcp.h");
+_Static_assert(offsetof(struct tcp_info, tcpi_total_retrans) == 100, "linux/tcp.h");
+_Static_assert(offsetof(struct tcp_info, tcpi_data_segs_out) == 156, "linux/tcp.h");
+_Static_assert(offsetof(struct tcp_info, tcpi_delivery_rate) == 160, "linux/tcp.h");
+_Static_assert(offsetof(struct tcp_info, tcpi_busy_time) == 168, "linux/tcp.h");
+_Static_assert(offsetof(struct tcp_info, tcpi_rwnd_limited) == 176, "linux/tcp.h");
+_Static_assert(offsetof(struct tcp_info, tcpi_sndbuf_limited) == 184, "linux/tcp.h");
 
 int outrigger_name_thread(const char *name) { return pthread_setname_np(pthread_self(), name); }
 

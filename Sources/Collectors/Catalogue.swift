@@ -49,6 +49,7 @@ package enum Catalogue {
         Entry { AcceptCollector($0) },
         Entry { SocketWalkCollector($0) },
         Entry { ListenerCollector($0) },
+        Entry { TCPInfoCollector($0) },
         Entry { NetworkScopeCollector($0) },
         Entry { ProcessCollector($0) },
         Entry { ThreadCollector($0) },

@@ -70,25 +70,7 @@ package final class ApplicationSection {
 
     /// The slots of one record, in the order of `append`.
     private static func series(of family: Family, _ labels: [Label]) -> [Layout.Series] {
-        guard family.kind == .histogram else { return [Layout.Series(metric: family.metric, labels: labels)] }
-        let bounds = family.bounds.map(Self.boundText) + ["+Inf"]
-        var series = bounds.map { bound in
-            Layout.Series(metric: family.metric, suffix: "_bucket", labels: labels + [Label("le", bound)])
-        }
-        series.append(Layout.Series(metric: family.metric, suffix: "_sum", labels: labels))
-        series.append(Layout.Series(metric: family.metric, suffix: "_count", labels: labels))
-        for quantile in HistogramReader.quantiles {
-            let label = Label("quantile", quantile.label)
-            series.append(Layout.Series(metric: family.quantile, labels: labels + [label]))
-        }
-        series.append(Layout.Series(metric: family.minimum, labels: labels))
-        series.append(Layout.Series(metric: family.maximum, labels: labels))
-        return series
-    }
-
-    /// As Prometheus prints a bound: `0.005`, `1`, `1048576`.
-    static func boundText(_ bound: Double) -> String {
-        bound == bound.rounded() && abs(bound) < 1e15 ? String(Int64(bound)) : "\(bound)"
+        family.histogram?.series(labels) ?? [Layout.Series(metric: family.metric, labels: labels)]
     }
 
     private static func append(_ entry: inout Entry, at milliseconds: UInt64, to values: inout [Double]) {
@@ -108,6 +90,7 @@ package final class ApplicationSection {
         }
     }
 
+    /// In the order of `HistogramFamily.series`.
     private static func appendHistogram(
         _ entry: inout Entry, at milliseconds: UInt64, to values: inout [Double]
     ) {
@@ -118,7 +101,7 @@ package final class ApplicationSection {
         let body = HistogramBody(cells: cells, bounds: entry.family.bounds)
         let sum = body.sum.number
         var count: UInt64 = 0
-        for place in 0...entry.family.bounds.count {
+        for place in 0...entry.family.bounds.values.count {
             count &+= body.classic(place).value
             values.append(Double(count))
         }

@@ -8,27 +8,23 @@ final class Family: @unchecked Sendable {  // the two variables belong to the in
     let kind: SeriesKind
     /// The name as first sent, kept for UTF-8 negotiation.
     let original: String
-    /// Upper bounds of the classic buckets, without infinity; empty for other kinds.
-    let bounds: [Double]
+    /// Of the classic buckets of a histogram.
+    let bounds: HistogramBounds
     let metric: Metric
-    /// Beside a histogram: its quantiles, minimum and maximum over the last minute.
-    let quantile: Metric
-    let minimum: Metric
-    let maximum: Metric
+    let histogram: HistogramFamily?
 
     var seriesCount = 0
     /// Where samples go when there is no room for their own series.
     var overflow: SeriesRecord?
 
-    init(name: String, kind: SeriesKind, original: String, bounds: [Double]) {
+    init(name: String, kind: SeriesKind, original: String, bounds: HistogramBounds) {
         self.name = name
         self.kind = kind
         self.original = original
         self.bounds = bounds
-        metric = Metric(name, kind.metricKind, help: "Sent by applications as `\(original)`.")
-        quantile = .gauge("\(name)_quantile", "Quantiles of \(name) over the last 60 s.")
-        minimum = .gauge("\(name)_min", "Smallest value of \(name) over the last 60 s.")
-        maximum = .gauge("\(name)_max", "Largest value of \(name) over the last 60 s.")
+        let help = "Sent by applications as `\(original)`."
+        histogram = kind == .histogram ? HistogramFamily(name, help: help, bounds: bounds) : nil
+        metric = histogram?.metric ?? Metric(name, kind.metricKind, help: help)
     }
 
     /// Every name that a page in any format shows for this family.

@@ -9,9 +9,12 @@ struct HistogramBody {
     static let weightLimit: UInt64 = 1 << 62
 
     let cells: CellRun
-    let bounds: [Double]
+    let bounds: HistogramBounds
 
-    static func words(bounds: Int) -> Int { classicStart + bounds + 1 }
+    static func words(bounds: Int) -> Int {
+        precondition(WindowExtremes.words == HistogramMinute.slots * 3, "the extremes have other slots")
+        return classicStart + bounds + 1
+    }
 
     var sum: Cell { cells[0] }
     var zeros: Cell { cells[1] }
@@ -41,8 +44,7 @@ struct HistogramBody {
         _ value: Double, weight: UInt64, at milliseconds: UInt64, retire: (UnsafeMutableRawPointer) -> Void
     ) {
         if weight == 0 { return }
-        let place = Self.classicPlace(of: value, bounds: bounds)
-        classic(place).value &+= weight
+        classic(bounds.place(of: value)).value &+= weight
         total.value &+= weight
         let added = sum.number + value * Double(weight)
         sum.number = min(max(added, -.greatestFiniteMagnitude), .greatestFiniteMagnitude)
@@ -68,18 +70,6 @@ struct HistogramBody {
         larger.add(weight, at: index)
         side.publish(larger.address)
         retire(UnsafeMutableRawPointer(block.cells.start))
-    }
-
-    /// The first bound that is not below `value`; one past the last for infinity.
-    private static func classicPlace(of value: Double, bounds: [Double]) -> Int {
-        bounds.withUnsafeBufferPointer { bounds in
-            var (low, high) = (0, bounds.count)
-            while low < high {
-                let middle = (low + high) / 2
-                if bounds[middle] < value { low = middle + 1 } else { high = middle }
-            }
-            return low
-        }
     }
 }
 

@@ -2,10 +2,6 @@ import Telemetry
 
 /// The minute behind one histogram, made from what its ever-growing cells held at each ten seconds.
 struct HistogramReader {
-    static let quantiles: [(value: Double, label: String)] = [
-        (0.5, "0.5"), (0.9, "0.9"), (0.95, "0.95"), (0.99, "0.99"), (0.999, "0.999"),
-    ]
-
     private var epoch: UInt64 = 0
     /// The cells when the epoch began.
     private var base = ExponentialHistogram()
@@ -16,7 +12,7 @@ struct HistogramReader {
 
     /// Quantiles, minimum and maximum over the last 60 s, in this order; absent when nothing came.
     mutating func answers(from body: HistogramBody, at milliseconds: UInt64) -> [Double] {
-        let now = WindowExtremes.epoch(milliseconds)
+        let now = HistogramMinute.epoch(milliseconds)
         let total = body.total.value
         if now == epoch, total == lastTotal { return answers }
         let current = Self.read(body)
@@ -25,18 +21,12 @@ struct HistogramReader {
             if delta.count > 0, epoch != 0 { deltas.append((epoch, delta)) }
             if epoch != 0 { base = current }
             epoch = now
-            deltas.removeAll { now &- $0.epoch >= UInt64(WindowExtremes.slots) }
+            deltas.removeAll { now &- $0.epoch >= UInt64(HistogramMinute.slots) }
         }
         lastTotal = total
         var window = current.since(base)
         for delta in deltas { window.merge(delta.histogram) }
-        let range = body.extremes.range(at: milliseconds)
-        answers = Self.quantiles.map { quantile in
-            guard let value = window.quantile(quantile.value) else { return Row.absent }
-            return range.map { min(max(value, $0.smallest), $0.largest) } ?? value
-        }
-        answers.append(range?.smallest ?? Row.absent)
-        answers.append(range?.largest ?? Row.absent)
+        answers = HistogramMinute.answers(window, body.extremes.range(at: milliseconds))
         return answers
     }
 

@@ -156,8 +156,8 @@ struct IntakeState: ~Copyable {
             retire: { resting.retire($0, at: tick) })
     }
 
-    private static func bounds(of record: SeriesRecord) -> [Double] {
-        guard let family = UnsafeRawPointer(bitPattern: UInt(record.family.value)) else { return [] }
+    private static func bounds(of record: SeriesRecord) -> HistogramBounds {
+        guard let family = UnsafeRawPointer(bitPattern: UInt(record.family.value)) else { return .empty }
         return Unmanaged<Family>.fromOpaque(family).takeUnretainedValue().bounds
     }
 

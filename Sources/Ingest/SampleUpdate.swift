@@ -1,4 +1,5 @@
 import Bytes
+import Telemetry
 import WireFormats
 
 /// How the values of one part of a line change one series.
@@ -32,7 +33,7 @@ struct SampleUpdate {
             if !sum.isFinite { throw .nonFinite }
         case .histogram:
             guard let body = record.bodyCells else { return }
-            let cells = HistogramBody(cells: body, bounds: [])
+            let cells = HistogramBody(cells: body, bounds: .empty)
             var sum = cells.sum.number
             let weight = part.rate == 1 ? 1 : (1 / part.rate).rounded(.up) + 1
             for index in 0..<part.valueCount { sum += values[index].number.number / scale * weight }
@@ -47,7 +48,7 @@ struct SampleUpdate {
 
     @inline(__always)
     func apply(
-        _ line: MetricLine, to record: SeriesRecord, _ kind: SeriesKind, _ bounds: () -> [Double],
+        _ line: MetricLine, to record: SeriesRecord, _ kind: SeriesKind, _ bounds: () -> HistogramBounds,
         secret: SeriesSecret, retire: (UnsafeMutableRawPointer) -> Void
     ) {
         record.lastWrite.value = now

@@ -56,7 +56,7 @@ extension SeriesWriter {
         if families.count >= table.options.maxFamilies { throw .noRoom }
         let family = Family(
             name: naming.name, kind: naming.kind, original: naming.original,
-            bounds: naming.kind == .histogram ? bounds(for: naming.name) : [])
+            bounds: naming.kind == .histogram ? bounds(for: naming.name) : .empty)
         let names = family.claims
         if names.contains(where: { claims[$0] != nil }) { throw .typeConflict }
         if names.contains(where: table.options.isReserved) { throw .reservedName }
@@ -66,16 +66,12 @@ extension SeriesWriter {
         return family
     }
 
-    private func bounds(for name: String) -> [Double] {
+    private func bounds(for name: String) -> HistogramBounds {
         let own = table.options.boundaries.first { Glob.matches(name, pattern: $0.match) }
-        return own?.bounds ?? (name.hasSuffix("_seconds") ? Self.secondsBounds : Self.otherBounds)
+        return own?.bounds ?? (name.hasSuffix("_seconds") ? .seconds : Self.otherBounds)
     }
 
-    static var secondsBounds: [Double] {
-        [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
-    }
-    /// Powers of four from 1 to 4^10.
-    static var otherBounds: [Double] { (0...10).map { pow(4, Double($0)) } }
+    private static let otherBounds = HistogramBounds.powers(of: 4, 0...10)
 
     private func find(_ labels: [UInt8], in family: Family) -> SeriesRecord? {
         let address = UInt64(UInt(bitPattern: Unmanaged.passUnretained(family).toOpaque()))
@@ -139,7 +135,7 @@ extension SeriesWriter {
         case .histogram, .maximum:
             let words =
                 family.kind == .histogram
-                ? HistogramBody.words(bounds: family.bounds.count) : WindowExtremes.words
+                ? HistogramBody.words(bounds: family.bounds.values.count) : WindowExtremes.words
             bytesUsed += Self.bodyBytes(family)
             return UInt64(UInt(bitPattern: CellRun.allocate(words).start))
         case .set:
@@ -153,7 +149,7 @@ extension SeriesWriter {
     static func bodyBytes(_ family: Family) -> Int {
         switch family.kind {
         case .histogram:
-            (HistogramBody.words(bounds: family.bounds.count) + ExponentialHistogram.bucketLimit) * 8
+            (HistogramBody.words(bounds: family.bounds.values.count) + ExponentialHistogram.bucketLimit) * 8
         case .maximum: WindowExtremes.words * 8
         case .set: 4096
         case .counter, .gauge, .age: 0

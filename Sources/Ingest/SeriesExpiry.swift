@@ -63,7 +63,7 @@ extension SeriesWriter {
         case .set: Unmanaged<SetBody>.fromOpaque(body).release()
         case .histogram:
             let cells = HistogramBody(
-                cells: CellRun(start: body.assumingMemoryBound(to: UInt64.self)), bounds: [])
+                cells: CellRun(start: body.assumingMemoryBound(to: UInt64.self)), bounds: .empty)
             for isNegative in [false, true] { cells.block(isNegative: isNegative)?.cells.start.deallocate() }
             body.deallocate()
         case .maximum: body.deallocate()

@@ -5,12 +5,11 @@ package struct SeriesTableOptions: Sendable {
     /// Classic bucket bounds for the histograms whose exposed name matches a pattern with `*` and `?`.
     package struct Boundaries: Sendable {
         package let match: String
-        package let bounds: [Double]
+        package let bounds: HistogramBounds
 
-        /// Sorts `bounds` and leaves out what is not finite or double; keeps the first 64.
         package init(match: String, bounds: [Double]) {
             self.match = match
-            self.bounds = Array(Set(bounds.filter(\.isFinite)).sorted().prefix(64))
+            self.bounds = HistogramBounds(bounds)
         }
     }
 

@@ -21,9 +21,12 @@ package struct SocketFileLine {
             let (local, localPort, isIPv6) = line.endpoint(),
             let (remote, remotePort, sameFamily) = line.endpoint(),
             isIPv6 == sameFamily, let state = line.hexadecimalWord(), let state = UInt8(exactly: state),
-            let sent = line.hexadecimalWord(), line.take(UInt8(ascii: ":")), let received = line.hexadecimalWord(),
-            let timer = line.hexadecimalWord(), let timer = UInt8(exactly: timer), line.take(UInt8(ascii: ":")),
-            line.hexadecimalWord() != nil, let retransmits = line.hexadecimalWord(), let uid = line.unsigned(),
+            let sent = line.hexadecimalWord(), line.take(UInt8(ascii: ":")),
+            let received = line.hexadecimalWord(),
+            let timer = line.hexadecimalWord(), let timer = UInt8(exactly: timer),
+            line.take(UInt8(ascii: ":")),
+            line.hexadecimalWord() != nil, let retransmits = line.hexadecimalWord(),
+            let uid = line.unsigned(),
             let probes = line.unsigned(), let inode = line.unsigned(), line.isAtBoundary
         else { return nil }
         message.idiag_family = UInt8(isIPv6 ? AF_INET6 : AF_INET)
@@ -83,7 +86,9 @@ extension ByteReader {
         var address = (first, UInt32(0), UInt32(0), UInt32(0))
         let isIPv6 = next != UInt8(ascii: ":")
         if isIPv6 {
-            guard let second = hexadecimalWord(), let third = hexadecimalWord(), let fourth = hexadecimalWord() else {
+            guard let second = hexadecimalWord(), let third = hexadecimalWord(),
+                let fourth = hexadecimalWord()
+            else {
                 return nil
             }
             (address.1, address.2, address.3) = (second, third, fourth)

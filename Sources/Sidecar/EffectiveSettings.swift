@@ -35,7 +35,7 @@ package struct EffectiveSettings {
         lines += items("processes", settings.processes.map(\.yaml))
         lines += items(
             "histograms",
-            settings.histograms.map { "{ match: \(quoted($0.match)), buckets: \($0.bounds) }" })
+            settings.histograms.map { "{ match: \(quoted($0.match)), buckets: \($0.bounds.values) }" })
         lines += ["reuse: \(settings.reuse.yaml)", "health:"]
         lines += settings.healthInputs.map(\.yaml).reduce(["  inputs:"]) { $0 + ["    - \($1)"] }
         lines += items("sockets", settings.sockets.map(\.yaml))

@@ -1,30 +1,13 @@
-package import Bytes
-
-/// Text of a label as a collector has it at hand: a `String` it keeps, or bytes of the file it reads.
-package protocol LabelText {
-    func withBytes<Result>(_ body: (ByteRun) -> Result) -> Result
-    var text: String { get }
-}
-
-extension String: LabelText {
-    package func withBytes<Result>(_ body: (ByteRun) -> Result) -> Result {
-        var copy = self
-        return copy.withUTF8 { bytes in
-            guard let start = bytes.baseAddress else { return body(ByteRun("")) }
-            return body(ByteRun(start: start, count: bytes.count))
-        }
-    }
-    package var text: String { self }
-}
-
-extension ByteRun: LabelText {
-    package func withBytes<Result>(_ body: (ByteRun) -> Result) -> Result { body(self) }
-}
+import Bytes
 
 /// The numbers of one collector at one tick, written in a fixed order.
 ///
 ///     row[Self.load1] = 0.02
 ///     row[Self.seconds, cpu, "idle"] = 4711.25
+///
+/// A histogram is written whole:
+///
+///     row.write(reading, to: Self.latency, port)
 ///
 /// A collector writes the same series in the same order at every tick, so the next write nearly always belongs
 /// to the next slot: its label bytes are compared, the number is stored, nothing is hashed or allocated. A write
@@ -140,9 +123,25 @@ package struct Row {
         }
     }
 
-    private func isNext(_ metric: Metric) -> Bool {
+    /// Writes all series of the histogram whose label has the value `a`.
+    package mutating func write<A: LabelText>(
+        _ reading: HistogramReading, to family: HistogramFamily, _ a: A
+    ) {
+        precondition(
+            reading.values.count == family.slotCount,
+            "\(family.metric.name) has other buckets than its reading")
+        // The first bucket stands for all: the slots of a histogram come and go together.
+        if isNext(family.metric, bucketLabels: 1), holds(a, at: 0) {
+            for value in reading.values { store(value) }
+            return
+        }
+        let labels = labels(of: family.metric, [a.text])
+        for (series, value) in zip(family.series(labels), reading.values) { insert(series, value) }
+    }
+
+    private func isNext(_ metric: Metric, bucketLabels: Int = 0) -> Bool {
         guard rewritten == nil, cursor < slots.count, slots[cursor].metric == ObjectIdentifier(metric),
-            slots[cursor].labelCount == metric.labelNames.count + common.count
+            slots[cursor].labelCount == metric.labelNames.count + bucketLabels + common.count
         else { return false }
         return common.isEmpty || common.allSatisfy(layout.series[cursor].labels.contains)
     }
@@ -151,7 +150,7 @@ package struct Row {
         let (metric, labels) = (layout.series[cursor].metric, layout.series[cursor].labels)
         let name = metric.labelNames[index]
         let place =
-            common.isEmpty
+            labels.count == metric.labelNames.count
             ? metric.sortedPlaces[index] : labels.firstIndex { $0.name == name } ?? labels.count
         guard place < labels.count else { return false }
         return labels[place].value.withBytes { held in text.withBytes { $0.equals(held) } }
@@ -163,13 +162,20 @@ package struct Row {
     }
 
     private mutating func insert(_ metric: Metric, _ labelValues: [String], _ value: Double) {
+        insert(Layout.Series(metric: metric, labels: labels(of: metric, labelValues)), value)
+    }
+
+    private func labels(of metric: Metric, _ values: [String]) -> [Label] {
         precondition(
-            labelValues.count == metric.labelNames.count,
-            "\(metric.name) has labels \(metric.labelNames), not \(labelValues.count) values")
+            values.count == metric.labelNames.count,
+            "\(metric.name) has labels \(metric.labelNames), not \(values.count) values")
+        return zip(metric.labelNames, values).map { Label($0, $1) } + common
+    }
+
+    private mutating func insert(_ next: Layout.Series, _ value: Double) {
         var series = rewritten ?? Array(layout.series[..<cursor])
         rewritten = nil
-        let labels = zip(metric.labelNames, labelValues).map { Label($0, $1) } + common
-        series.append(Layout.Series(metric: metric, labels: labels))
+        series.append(next)
         rewritten = series
         if cursor < values.count { values[cursor] = value } else { values.append(value) }
         cursor += 1

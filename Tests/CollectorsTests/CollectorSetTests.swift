@@ -48,6 +48,7 @@ struct CollectorSetTests {
                 "tcpstat: \(unwalked)", "connections: \(unwalked)", "time_wait: \(unwalked)",
                 "ephemeral_ports: \(unwalked)", "accepts: \(unwalked)", "socket_walk: \(unwalked)",
                 "listener: `sock_diag` \(missing)",
+                "tcpinfo: \(unwalked)",
             ]
                 + ["process", "thread", "process_memory", "cgroup"].map {
                     "\($0): the first scan of the processes has not ended yet"

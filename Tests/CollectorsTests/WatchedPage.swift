@@ -33,7 +33,8 @@ final class WatchedPage {
         slow = SlowWork(
             SlowContext(
                 readings: readings, procfs: tree.procfs, sysfs: tree.sysfs,
-                rules: rules ?? [ProcessRule(name: "gate", match: .comm("gateway"))], units: units, processorTime: { [cost] in cost.now() }))
+                rules: rules ?? [ProcessRule(name: "gate", match: .comm("gateway"))], units: units,
+                processorTime: { [cost] in cost.now() }))
         collectors = try CollectorSet(
             Catalogue.all.filter { ["thread", "process_memory", "cgroup"].contains($0.type.name) },
             context: CollectorContext(units: units, slow: readings),

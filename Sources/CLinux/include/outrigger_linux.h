@@ -63,6 +63,12 @@ _Static_assert(offsetof(struct ifinfomsg, ifi_index) == 4, "rtnetlink(7)");
 _Static_assert(offsetof(struct ifinfomsg, ifi_flags) == 8, "rtnetlink(7)");
 _Static_assert(sizeof(struct outrigger_link_request) == 32, "header and query leave no gap");
 _Static_assert(offsetof(struct rtnl_link_stats64, rx_nohandler) == 23 * 8, "linux/if_link.h");
+/// A request for one socket, found by its addresses: several in a row are one send.
+struct outrigger_socket_request {
+    struct nlmsghdr header;
+    struct inet_diag_req_v2 query;
+};
+
 _Static_assert(sizeof(struct nlmsghdr) == 16, "netlink(7)");
 _Static_assert(offsetof(struct nlmsghdr, nlmsg_flags) == 6, "netlink(7)");
 _Static_assert(sizeof(struct nlattr) == 4, "netlink(7)");
@@ -71,6 +77,9 @@ _Static_assert(sizeof(struct inet_diag_sockid) == 48, "sock_diag(7)");
 _Static_assert(sizeof(struct inet_diag_req) == 60, "linux/inet_diag.h");
 _Static_assert(offsetof(struct inet_diag_req, idiag_states) == 52, "linux/inet_diag.h");
 _Static_assert(sizeof(struct outrigger_tcp_diag_request) == 76, "header and query leave no gap");
+_Static_assert(sizeof(struct inet_diag_req_v2) == 56, "sock_diag(7)");
+_Static_assert(offsetof(struct inet_diag_req_v2, id) == 8, "sock_diag(7)");
+_Static_assert(sizeof(struct outrigger_socket_request) == 72, "header and query leave no gap");
 _Static_assert(sizeof(struct inet_diag_msg) == 72, "sock_diag(7)");
 _Static_assert(offsetof(struct inet_diag_msg, id) == 4, "sock_diag(7)");
 _Static_assert(offsetof(struct inet_diag_msg, idiag_rqueue) == 56, "sock_diag(7)");

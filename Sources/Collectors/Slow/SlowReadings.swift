@@ -19,6 +19,8 @@ package final class SlowReadings: Sendable {
     /// Established connections of the listening ports of each watched group, by its name.
     package let established = Published<[String: UInt64]>([:])
     package let owners = Published<ListenerOwners>(ListenerOwners())
+    /// In the order of the scopes; those that were not asked yet are missing.
+    package let tcpInfo = Published<[TCPInfoFacts]>([])
     package let scopes: Published<NetworkScopes>
 
     private let listenersChanged = Atomic<UInt64>(0)

@@ -21,6 +21,7 @@ package struct SlowWork {
             CgroupJob(context),
             MemoryMapJob(context),
             SocketWalkJob(context),
+            TCPInfoJob(context),
             TaskCountJob(context),
             LineTallyJob.udpQueues(context),
             LineTallyJob.arpEntries(context),

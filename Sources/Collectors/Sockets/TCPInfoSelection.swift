@@ -15,47 +15,54 @@ struct TCPInfoSelection {
     struct Candidate {
         let identity: SocketIdentity
         let hash: UInt64
-        /// The number that whoever offered it has for its port.
         let place: Int
+
+        var port: UInt16 { identity.local.port }
+    }
+
+    /// What is known of the port with one number.
+    private struct Place {
+        var port: UInt16 = 0
+        var ceiling = UInt64.max
+        var count = 0
     }
 
     private(set) var chosen: [Candidate] = []
-    /// By place.
-    private var ceilings: [UInt64] = []
-    private var counts: [Int] = []
+    private var places: [Place] = []
 
     /// Begins a walk.
     mutating func begin() {
         chosen.removeAll(keepingCapacity: true)
-        ceilings.removeAll(keepingCapacity: true)
-        counts.removeAll(keepingCapacity: true)
+        places.removeAll(keepingCapacity: true)
     }
 
+    /// Considers a connection; `place` is the number that the caller gives its local port in this walk.
     mutating func offer(_ socket: SocketIdentity, at place: Int) {
-        while ceilings.count <= place {
-            ceilings.append(.max)
-            counts.append(0)
-        }
+        while places.count <= place { places.append(Place()) }
         let hash = Self.hash(socket.cookie)
-        guard hash < ceilings[place] else { return }
-        chosen.append(Candidate(identity: socket, hash: hash, place: place))
-        counts[place] += 1
-        if counts[place] > Self.portLimit { halve(place) }
-        while chosen.count > Self.totalLimit,
-            let fullest = counts.indices.max(by: { counts[$0] < counts[$1] })
-        {
-            halve(fullest)
-        }
+        guard hash < places[place].ceiling else { return }
+        let candidate = Candidate(identity: socket, hash: hash, place: place)
+        chosen.append(candidate)
+        places[place].port = candidate.port
+        places[place].count += 1
+        if places[place].count > Self.portLimit { halve(place) }
+        while chosen.count > Self.totalLimit { halve(fullest) }
     }
 
-    /// Whose hash is below this was chosen, if it was there.
-    func ceiling(at place: Int) -> UInt64 { place < ceilings.count ? ceilings[place] : .max }
+    /// By port, whose hash must be below what to be chosen; a port that is not here showed no connection.
+    var ceilings: [UInt16: UInt64] {
+        Dictionary(places.lazy.map { ($0.port, $0.ceiling) }, uniquingKeysWith: min)
+    }
+
+    private var fullest: Int {
+        places.indices.max { places[$0].count < places[$1].count } ?? 0
+    }
 
     private mutating func halve(_ place: Int) {
-        ceilings[place] /= 2
-        let ceiling = ceilings[place]
+        places[place].ceiling /= 2
+        let (ceiling, before) = (places[place].ceiling, chosen.count)
         chosen.removeAll { $0.place == place && $0.hash >= ceiling }
-        counts[place] = chosen.count { $0.place == place }
+        places[place].count -= before - chosen.count
     }
 
     /// Spreads cookies, which are dealt out in order, over all numbers: the finisher of SplitMix64.
