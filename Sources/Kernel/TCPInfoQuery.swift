@@ -72,7 +72,7 @@ package final class TCPInfoQuery {
         switch reply.outcome {
         case .unfinished: return true
         case .refused(ENOENT), .refused(ESTALE): return false
-        case .refused(let code): throw KernelError.socketTable(code)
+        case .refused(let code): throw KernelError.netlink(NETLINK_SOCK_DIAG, code)
         case .finished, .malformed: throw KernelError.malformed("sock_diag", expected: "one socket")
         }
     }

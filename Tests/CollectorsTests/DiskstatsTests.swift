@@ -53,7 +53,7 @@ struct DiskstatsTests {
         try host.write("E:ID_MODEL=four\n", to: "root/run/udev/data/b8:16")
         _ = models()
         #expect(models() == ["sda=three", "sdb=four"])
-        try host.remove("run")
+        try host.remove("root/run")
         _ = models()
         #expect(models() == ["sda=", "sdb="])
     }

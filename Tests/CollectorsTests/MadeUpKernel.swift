@@ -42,6 +42,8 @@ final class MadeUpKernel: DumpChannel, @unchecked Sendable {
 
     func send(_ request: UnsafeRawBufferPointer) throws(KernelError) {
         if let failure { throw failure }
+        // It has sockets alone, no interfaces.
+        guard request.count >= 72 else { throw .missing("rtnetlink") }
         sequence = Array(request[8..<12])
         let states = request.loadUnaligned(fromByteOffset: 68, as: UInt32.self)
         let asked = connections.filter { states & 1 << UInt32($0.state == 12 ? 3 : $0.state) != 0 }

@@ -86,13 +86,13 @@ struct RowTests {
     @Test func takesAnyNumberOfLabels() {
         let metric = Metric.gauge("wide", "Many labels.", labels: ["d", "c", "b", "a"])
         var row = Row(catalogue: [metric])
-        tick(&row) { $0[metric, labels: ["1", "2", "3", "4"]] = 5 }
+        tick(&row) { $0[metric, ["1", "2", "3", "4"]] = 5 }
         let first = row.layout
         #expect(first.series[0].labels.map(\.value) == ["4", "3", "2", "1"])
-        tick(&row) { $0[metric, labels: ["1", "2", "3", "4"]] = 6 }
+        tick(&row) { $0[metric, ["1", "2", "3", "4"]] = 6 }
         #expect(row.layout === first)
-        #expect(row[metric, labels: ["1", "2", "3", "4"]] == 6)
-        tick(&row) { $0[metric, labels: ["1", "2", "3", "x"]] = 7 }
+        #expect(row[metric, ["1", "2", "3", "4"]] == 6)
+        tick(&row) { $0[metric, ["1", "2", "3", "x"]] = 7 }
         #expect(row.layout !== first)
         #expect(row.values == [7])
     }

@@ -6,6 +6,7 @@ import Threads
 package struct ARPCollector: Collector {
     package static let name = "arp"
     package static let title = "Neighbours"
+    package static let period: Duration? = SlowWork.period
     package static let metrics = [entries, leftOut]
 
     static let entries = Metric.gauge(

@@ -9,6 +9,7 @@ import Threads
 package struct TaskCountCollector: Collector {
     package static let name = "processes"
     package static let title = "Processes and threads of the host"
+    package static let period: Duration? = SlowWork.period
     package static let metrics = [
         maximumProcesses, maximumThreads, processes, processStates, threads, threadStates,
     ]

@@ -6,6 +6,7 @@ import Threads
 package struct UDPQueuesCollector: Collector {
     package static let name = "udp_queues"
     package static let title = "UDP queues"
+    package static let period: Duration? = SlowWork.period
     package static let metrics = [queues]
 
     static let queues = Metric.gauge(

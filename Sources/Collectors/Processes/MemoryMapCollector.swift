@@ -10,6 +10,7 @@ import Threads
 package struct MemoryMapCollector: Collector {
     package static let name = "process_memory"
     package static let title = "Memory maps of watched processes"
+    package static let period: Duration? = MemoryMapJob.period
     package static let metrics = [proportional, unshared, anonymous, swap]
 
     static let proportional = Metric.gauge(

@@ -8,6 +8,7 @@ import Threads
 package struct ThreadCollector: Collector {
     package static let name = "thread"
     package static let title = "Threads of watched processes"
+    package static let period: Duration? = SlowWork.period
     package static let metrics = [cpu, busiest, leftOut]
 
     static let cpu = Metric.counter(

@@ -9,6 +9,7 @@ import Threads
 package struct ConnectionCollector: Collector {
     package static let name = "connections"
     package static let title = "Connections by listening port"
+    package static let period: Duration? = SlowWork.period
     package static let metrics = ConnectionMetrics.all
 
     private static let states = SocketState.nodeExporterNames.filter { $0.state != .listen }

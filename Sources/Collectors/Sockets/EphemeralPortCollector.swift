@@ -7,6 +7,7 @@ package import Telemetry
 package struct EphemeralPortCollector: Collector {
     package static let name = "ephemeral_ports"
     package static let title = "Ephemeral ports"
+    package static let period: Duration? = SlowWork.period
     package static let metrics = [used, usable, uncounted]
 
     private static let labels = ["source", "destination", "port"]

@@ -5,6 +5,7 @@ package import Telemetry
 package struct SocketWalkCollector: Collector {
     package static let name = "socket_walk"
     package static let title = "Walks over all sockets"
+    package static let period: Duration? = SlowWork.period
     package static let metrics = [source, cpu, rows, age, walks, torn, failed, forgotten]
 
     static let source = Metric.gauge(

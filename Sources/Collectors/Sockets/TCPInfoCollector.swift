@@ -6,6 +6,7 @@ import Threads
 package struct TCPInfoCollector: Collector {
     package static let name = "tcpinfo"
     package static let title = "Round trips, retransmissions and delivery of the connections of a port"
+    package static let period: Duration? = SlowWork.period
     package static let metrics =
         rtt.metrics + [retransmits, segments] + rto.metrics + delivery.metrics
         + [busy, limited, sampled, samples, leftOut]

@@ -5,6 +5,7 @@ package import Telemetry
 package struct TimeWaitCollector: Collector {
     package static let name = "time_wait"
     package static let title = "Sockets in TIME_WAIT"
+    package static let period: Duration? = SlowWork.period
     package static let metrics = [sockets, ratio]
 
     static let sockets = Metric.gauge(
