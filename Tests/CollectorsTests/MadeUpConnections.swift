@@ -130,6 +130,8 @@ private final class Session: DumpChannel {
     init(_ kernel: MadeUpConnections) { self.kernel = kernel }
 
     func send(_ request: UnsafeRawBufferPointer) throws(KernelError) {
+        // It has sockets alone, no interfaces.
+        guard request.count >= 72 else { throw .missing("rtnetlink") }
         if request[4] == 20 {
             answers += stride(from: 0, to: request.count, by: 72).map { start in
                 kernel.tell(Array(request[start..<start + 72]))

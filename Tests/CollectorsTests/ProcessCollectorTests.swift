@@ -212,8 +212,9 @@ struct ProcessCollectorTests {
         let tree = try ProcessTree()
         let page = ProcessPage(tree, rules: [ProcessRule(name: "gate", match: .comm("gateway"))])
         try tree.put(Process(80))
+        page.scan(at: 0)
         page.context.slow.established.publish(["gate": connections])
-        try page.collect(afterScanAt: 0)
+        try page.collect()
         #expect(page["bytes_per_connection"] == bytes)
     }
 
