@@ -20,15 +20,6 @@ NOT_OURS = {
     "node_textfile_*": "there is no textfile collector: what scripts have to say they send to the socket",
 }
 
-# Families that another part brings; the coordinator empties this when it is there.
-COMING = {
-    "node_disk_*", "node_filesystem_*",
-    "node_network_address_assign_type", "node_network_carrier", "node_network_carrier_*_total", "node_network_device_id",
-    "node_network_dormant", "node_network_flags", "node_network_iface_*", "node_network_info", "node_network_mtu_bytes",
-    "node_network_name_assign_type", "node_network_net_dev_group", "node_network_protocol_type", "node_network_speed_bytes",
-    "node_network_transmit_queue_length", "node_network_up",
-}
-
 # Ours are right, and docs/METRICS.md says how: the families are compared, their values are not.
 OURS_IS_RIGHT = {
     "node_tcp_connection_states": "the backlog limits of listening sockets are no bytes that wait to be sent",
@@ -69,7 +60,7 @@ def both(exporter):
 
 def expected(samples):
     """The families that ours has to have."""
-    return {name for name in samples.types if not matches(name, NOT_OURS) and not matches(name, COMING)}
+    return {name for name in samples.types if not matches(name, NOT_OURS)}
 
 
 def same(one, other):
@@ -91,7 +82,7 @@ def test_every_family_is_on_ours_or_in_the_table(node_exporter):
 def test_the_tables_name_what_there_is(node_exporter):
     """A pattern that matches nothing hides that a reason has gone; one that ours has as well is no reason."""
     own, other = both(node_exporter)
-    unused = {pattern for pattern in NOT_OURS.keys() | COMING if not fnmatch.filter(other.types, pattern)}
+    unused = {pattern for pattern in NOT_OURS if not fnmatch.filter(other.types, pattern)}
     assert unused == set()
     assert {name for name in own.types if matches(name, NOT_OURS)} == set()
 

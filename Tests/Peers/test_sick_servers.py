@@ -13,31 +13,12 @@ import pytest
 from processes import OUTRIGGER, Samples, Sidecar, eventually, run
 from sick import SERVER_NAME, Namespace, Server, connect, hang_up, knock, pair
 
-# Tests whose metric is not there yet, and what they wait for.
-PENDING = {
-    "test_port_exhaustion_is_computed_per_tuple": "the census of the socket walk",
-    "test_reserved_ports_are_not_usable": "the census of the socket walk",
-    "test_slow_consumers_are_counted_with_what_they_hold": "TCP_INFO of the watched ports",
-    "test_a_close_wait_leak_is_counted_and_ages": "the census of the socket walk",
-    "test_states_by_port_are_those_of_ss": "the census of the socket walk",
-    "test_time_wait_is_told_by_cause": "the census of the socket walk",
-    "test_time_wait_has_its_share_of_all_sockets": "the derived facts",
-    "test_a_throttled_cgroup_is_told_by_its_process": "cgroup readings",
-    "test_a_namespace_looks_the_same_from_outside": "--netns",
-}
 CLOSE_WAIT_AGE = "outrigger_tcp_close_wait_oldest_seconds"
 # Our names of the states, and those of ss.
 STATE_NAMES = {
     "established": "ESTAB", "syn_recv": "SYN-RECV", "fin_wait1": "FIN-WAIT-1", "fin_wait2": "FIN-WAIT-2",
     "time_wait": "TIME-WAIT", "close_wait": "CLOSE-WAIT", "last_ack": "LAST-ACK", "closing": "CLOSING"}
 CGROUPS = pathlib.Path("/sys/fs/cgroup")
-
-
-@pytest.fixture(autouse=True)
-def pending(request):
-    awaited = PENDING.get(request.node.originalname)
-    if awaited:
-        pytest.skip(f"waits for {awaited}")
 
 
 @pytest.fixture
