@@ -57,7 +57,7 @@ let package = Package(
         + module("Collectors", ["Bytes", "CLinux", "Threads", "Telemetry", "Kernel"], exclude: ["Fixtures"])
         + module("Ingest", ["Bytes", "CLinux", "Threads", "Telemetry", "Kernel", "WireFormats"])
         + module(
-            "Rules", ["Threads", "Telemetry", "WireFormats", "SeriesStore", "PromQL", "CCurl"],
+            "Rules", ["Bytes", "Threads", "Telemetry", "WireFormats", "SeriesStore", "PromQL", "CCurl"],
             exclude: ["Fixtures"],
             // A link to alerts/host.yml: the rules that run without any configuration.
             resources: [.embedInCode("Resources/host.yml")])

@@ -34,7 +34,7 @@ package final class Endpoint: Sendable {
     /// Where it listens, with the ports that were really opened.
     package let addresses: [ListenAddress]
     private let answerer: Answerer
-    private let waking: WakingPipe
+    private let stopping: StopSignal
     // Joined by whoever sets `isStopped`, and touched by nobody else.
     private nonisolated(unsafe) let thread: NamedThread
     private let isStopped = Atomic<Bool>(false)
@@ -47,11 +47,15 @@ package final class Endpoint: Sendable {
     }
 
     private init(_ wanted: [ListenAddress], _ routes: [Route]) throws(EndpointError) {
-        waking = try WakingPipe()
+        do {
+            stopping = try StopSignal()
+        } catch {
+            throw .noThread(error.description)
+        }
         answerer = Answerer(routes)
         let listeners = try Self.open(wanted)
         addresses = listeners.map(\.address)
-        let loop = try EventLoop(listeners, answerer, waking)
+        let loop = try EventLoop(listeners, answerer, stopping)
         do {
             thread = try NamedThread("http") { loop.run() }
         } catch {
@@ -63,7 +67,7 @@ package final class Endpoint: Sendable {
     /// Closes the addresses and every connection, and waits until the thread has ended; a second call does nothing.
     package func stop() {
         if isStopped.exchange(true, ordering: .relaxed) { return }
-        waking.wake()
+        stopping.give()
         thread.join()
     }
 

@@ -1,6 +1,7 @@
 import CMicroHTTPD
 import Glibc
 import Synchronization
+import Threads
 
 /// The loop of the thread `http`: waits for whichever listening address has something to do, and lets it.
 ///
@@ -10,13 +11,13 @@ final class EventLoop: @unchecked Sendable {
     private let daemons: [OpaquePointer]
     private let handlers: UnsafeMutablePointer<outrigger_http_handlers>
     private let answerer: Answerer
-    private let waking: WakingPipe
+    private let stopping: StopSignal
 
-    init(_ sockets: [Listener], _ answerer: Answerer, _ waking: WakingPipe) throws(EndpointError) {
+    init(_ sockets: [Listener], _ answerer: Answerer, _ stopping: StopSignal) throws(EndpointError) {
         handlers = .allocate(capacity: 1)
         handlers.initialize(to: answerer.handlers)
         self.answerer = answerer
-        self.waking = waking
+        self.stopping = stopping
         var limits = outrigger_http_limits(
             connections: UInt32(Endpoint.connectionLimit),
             connections_of_one_address: UInt32(Endpoint.connectionLimitOfOneAddress),
@@ -37,9 +38,9 @@ final class EventLoop: @unchecked Sendable {
         }
     }
 
-    /// Serves until the pipe says stop, then closes every connection.
+    /// Serves until told to stop, then closes every connection.
     func run() {
-        var waits = [pollfd(fd: waking.readingEnd, events: Int16(POLLIN), revents: 0)]
+        var waits = [pollfd(fd: stopping.descriptor, events: Int16(POLLIN), revents: 0)]
         waits += daemons.map { pollfd(fd: outrigger_http_descriptor($0), events: Int16(POLLIN), revents: 0) }
         while waits[0].revents == 0 {
             let patience = daemons.map(outrigger_http_patience).filter { $0 >= 0 }.min() ?? -1
@@ -57,30 +58,5 @@ final class EventLoop: @unchecked Sendable {
         for daemon in daemons { outrigger_http_stop(daemon) }
         answerer.connections.store(0, ordering: .relaxed)
         handlers.deallocate()
-    }
-}
-
-/// A pipe by which another thread ends a `poll`, pipe(2).
-final class WakingPipe: Sendable {
-    let readingEnd: Int32
-    private let writingEnd: Int32
-
-    init() throws(EndpointError) {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else {
-            throw .noThread("cannot wake the HTTP thread: \(String(cString: strerror(errno)))")
-        }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        (readingEnd, writingEnd) = (ends[0], ends[1])
-    }
-
-    func wake() {
-        var byte: UInt8 = 1
-        _ = write(writingEnd, &byte, 1)
-    }
-
-    deinit {
-        close(readingEnd)
-        close(writingEnd)
     }
 }

@@ -2,6 +2,7 @@ import Bytes
 import CLinux
 import Glibc
 import Telemetry
+import Threads
 import WireFormats
 
 /// The thread `ingest`: three sockets, one epoll loop, one series table.
@@ -18,7 +19,7 @@ package final class IngestServer: @unchecked Sendable {  // `run` owns all; `sto
     package let table: SeriesTable
     package let health: [SocketHealth]
     private let loop: IngestLoop
-    private let stopSignal: Int32
+    private let stopping: StopSignal
 
     /// Binds every socket; of sockets bound before one fails, nothing is left.
     package init(_ sockets: [IngestSocketOptions], table options: SeriesTableOptions, queueLimit: Int?)
@@ -31,22 +32,20 @@ package final class IngestServer: @unchecked Sendable {  // `run` owns all; `sto
         for (place, socket) in sockets.enumerated() where socket.lane == .datagram {
             health[place].setQueueLimit(UInt64(max(queueLimit ?? 0, 0)))
         }
-        stopSignal = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
-        guard stopSignal >= 0 else { throw .failed("eventfd", path: "ingest", errno: errno) }
+        do {
+            stopping = try StopSignal()
+        } catch {
+            throw .failed("eventfd", path: "ingest", errno: error.code)
+        }
         loop = try IngestLoop(
-            bound, LineIntake(table, sockets: health), health, table, stopSignal: stopSignal)
+            bound, LineIntake(table, sockets: health), health, table, stopSignal: stopping.descriptor)
     }
-
-    deinit { close(stopSignal) }
 
     /// Serves until `stop`, then takes what is still queued and removes the sockets.
     package func run() { loop.run() }
 
     /// Ends `run`, from any thread.
-    package func stop() {
-        var one: UInt64 = 1
-        _ = write(stopSignal, &one, 8)
-    }
+    package func stop() { stopping.give() }
 
     /// How many datagrams a new socket will hold, /proc/sys/net/unix/max_dgram_qlen; `nil` when it cannot be read.
     package static func queueLimit(procfs: String = "/proc") -> Int? {

@@ -24,7 +24,7 @@ package final class Sidecar {
     private static let mountsLimit = Duration.milliseconds(200)
 
     private let log: Log
-    private let stopping = StopSignal()
+    private let stopping: StopSignal
     private let ingest: IngestServer
     private let endpoint: Endpoint
     private let outbox: Outbox
@@ -40,6 +40,7 @@ package final class Sidecar {
     package init(_ settings: Settings) throws {
         // Each thread that allocates would otherwise get an arena of its own, and keep its peak.
         mallopt(M_ARENA_MAX, 1)
+        stopping = try StopSignal()
         log = Log.standardError(level: settings.logLevel, format: settings.logFormat)
         let raised = DescriptorCeiling.raise()
         let rules = try LoadedRules(settings)

@@ -1,3 +1,4 @@
+import Bytes
 import PromQL
 import Telemetry
 import Testing
@@ -30,9 +31,9 @@ struct TextTests {
         ("\u{0}", #""\x00""#),
         ("\u{A0}", #""\u00a0""#), ("\u{E0001}", #""\U000e0001""#), ("\u{200B}", #""\u200b""#),
     ])
-    func quotesAsGoDoes(_ text: String, _ quoted: String) { #expect(goQuoted(text) == quoted) }
+    func quotesAsGoDoes(_ text: String, _ quoted: String) { #expect(GoQuote.quoted(text) == quoted) }
 
-    @Test func quotesStrayBytes() { #expect(goQuoted(bytes: [0x61, 0xC5, 0x7A]) == #""a\xc5z""#) }
+    @Test func quotesStrayBytes() { #expect(GoQuote.quoted(bytes: [0x61, 0xC5, 0x7A]) == #""a\xc5z""#) }
 
     @Test(arguments: [
         ("foo", "foo"), ("foo{a=\"b\"}", "foo{a=\"b\"}"), ("{}", "{}"), ("{\"a.b\", c='d',}", "a.b{c=\"d\"}"),

@@ -1,3 +1,4 @@
+import Bytes
 import Telemetry
 
 extension Evaluation {
@@ -52,7 +53,7 @@ extension Evaluation {
         guard let parameter = aggregation.parameter else { return StepTable(columns: grid.count) }
         let literal = try string(parameter)
         guard let label = literal.validText, !label.isEmpty else {
-            throw EvaluationError("invalid label name \(goQuoted(bytes: literal.bytes))")
+            throw EvaluationError("invalid label name \(GoQuote.quoted(bytes: literal.bytes))")
         }
         let table = try table(aggregation.expression)
         var result = StepTable(columns: table.columns)

@@ -1,3 +1,4 @@
+import Bytes
 import Telemetry
 
 /// Arithmetic and comparison between two vectors, element by element.
@@ -131,6 +132,6 @@ struct VectorMatching {
 extension Labels {
     /// As Prometheus prints labels in errors: the name among the others.
     package var plainDescription: String {
-        "{\(pairs.map { "\(labelText($0.name))=\(goQuoted($0.value))" }.joined(separator: ", "))}"
+        "{\(pairs.map { "\(labelText($0.name))=\(GoQuote.quoted($0.value))" }.joined(separator: ", "))}"
     }
 }

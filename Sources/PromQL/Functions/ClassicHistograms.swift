@@ -1,3 +1,4 @@
+import Bytes
 import Telemetry
 
 extension Function {
@@ -59,12 +60,13 @@ extension Evaluation {
     }
 
     private func metricClause(_ labels: Labels) -> String {
-        options.delaysNameRemoval && !labels.name.isEmpty ? " for metric name \(goQuoted(labels.name))" : ""
+        options.delaysNameRemoval && !labels.name.isEmpty
+            ? " for metric name \(GoQuote.quoted(labels.name))" : ""
     }
 
     private mutating func warn(aboutBound text: String, of labels: Labels, at place: TextPlace) {
         annotations.warn(
-            "bucket label \"le\" is missing or has a malformed value of \(goQuoted(text))\(metricClause(labels))",
+            "bucket label \"le\" is missing or has a malformed value of \(GoQuote.quoted(text))\(metricClause(labels))",
             at: place)
     }
 

@@ -1,3 +1,4 @@
+import Bytes
 import Telemetry
 
 extension Function {
@@ -43,7 +44,7 @@ extension Evaluation {
             if name.isEmpty || Self.counterEndings.contains(where: { name.hasSuffix($0) }) { continue }
             annotations.inform(
                 "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "
-                    + goQuoted(name), at: place(of: call.arguments[0]))
+                    + GoQuote.quoted(name), at: place(of: call.arguments[0]))
         }
         var named = table
         try named.removeNames(late: options.delaysNameRemoval)

@@ -1,3 +1,4 @@
+import Bytes
 import Telemetry
 
 // The canonical form of a query, as Prometheus prints it (prometheus `promql/parser/printer.go`); reading it again
@@ -7,7 +8,7 @@ extension Expression: CustomStringConvertible {
     package var description: String {
         switch kind {
         case .number(let literal): literal.description
-        case .string(let literal): goQuoted(bytes: literal.bytes)
+        case .string(let literal): GoQuote.quoted(bytes: literal.bytes)
         case .selector(let selector): selector.description
         case .subquery(let subquery): subquery.description
         case .call(let call):

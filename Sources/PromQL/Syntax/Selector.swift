@@ -1,3 +1,4 @@
+import Bytes
 package import Telemetry
 
 /// Which series a query reads, and when: `foo{a="b"}[5m] @ 100 offset 1m`.
@@ -89,7 +90,7 @@ package struct Matcher: Equatable, Sendable, CustomStringConvertible {
         condition = LabelMatcher(label, test)
     }
 
-    package var description: String { "\(labelText(label))\(operation.rawValue)\(goQuoted(value))" }
+    package var description: String { "\(labelText(label))\(operation.rawValue)\(GoQuote.quoted(value))" }
 
     package static func == (left: Matcher, right: Matcher) -> Bool {
         left.label == right.label && left.operation == right.operation && left.value == right.value
@@ -102,5 +103,5 @@ func labelText(_ name: String) -> String {
     let isBare =
         bytes.first.map { Lexer.isLetter($0) } == true
         && bytes.allSatisfy { Lexer.isLetter($0) || Lexer.isDigit($0) }
-    return isBare ? name : goQuoted(name)
+    return isBare ? name : GoQuote.quoted(name)
 }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// `printf` with Go's verbs, flags and complaints.
 ///
 ///     %-8.3f|%+d|%q|%[1]v|%!d(string=hi)|%!d(MISSING)

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Why a template cannot be parsed or expanded, in the reference's words.
 package struct TemplateError: Error, Equatable, CustomStringConvertible {
     /// In UTF-8 bytes from the template's start.

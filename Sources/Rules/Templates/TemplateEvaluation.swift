@@ -1,3 +1,5 @@
+import Bytes
+
 // Pipelines, commands and operands.
 extension TemplateRun {
     mutating func evaluate(

@@ -1,3 +1,5 @@
+import Bytes
+
 /// A function that a template may call; `TemplateFunction.all` is the whole list.
 struct TemplateFunction: Sendable {
     /// What an argument must be; names as Go prints the types.

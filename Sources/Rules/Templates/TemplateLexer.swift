@@ -1,3 +1,5 @@
+import Bytes
+
 /// Splits a template into tokens: plain text outside `{{ }}`, words inside.
 ///
 ///     a{{- .x | f "s" -}} b     text, delimiter, field, space, pipe, …, string, delimiter, text

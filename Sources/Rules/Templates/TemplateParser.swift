@@ -1,3 +1,5 @@
+import Bytes
+
 /// Builds the tree of a template (Go `text/template/parse/parse.go`).
 struct TemplateParser {
     /// Blocks within blocks, and parentheses within parentheses.

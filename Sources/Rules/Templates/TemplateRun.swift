@@ -1,3 +1,5 @@
+import Bytes
+
 /// One expansion of a template (Go `text/template/exec.go`).
 struct TemplateRun {
     /// A `range` over a large answer must not grow an alert without bound.

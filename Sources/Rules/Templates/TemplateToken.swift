@@ -1,3 +1,5 @@
+import Bytes
+
 /// A word of a template, and where it begins.
 struct TemplateToken: Equatable {
     enum Kind: Equatable {

@@ -1,3 +1,4 @@
+import Bytes
 package import Telemetry
 
 /// What a pipeline carries: the Go values that alert templates can meet.

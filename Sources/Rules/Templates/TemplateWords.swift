@@ -1,3 +1,4 @@
+import Bytes
 import PromQL
 
 // Text, hosts and links.

@@ -1,41 +1,11 @@
-/// Text constants as Go's `strconv` reads and writes them.
-enum GoQuote {
-    private static let named: [(letter: Unicode.Scalar, scalar: Unicode.Scalar)] = [
-        ("a", "\u{7}"), ("b", "\u{8}"), ("f", "\u{C}"), ("n", "\n"), ("r", "\r"), ("t", "\t"), ("v", "\u{B}"),
-    ]
+import Bytes
 
-    /// `text` in double quotes.
-    static func quoted(_ text: String) -> String {
-        "\"" + text.unicodeScalars.map { escaped($0, quote: "\"") }.joined() + "\""
-    }
-
-    static func escaped(_ scalar: Unicode.Scalar, quote: Unicode.Scalar) -> String {
-        if scalar == quote || scalar == "\\" { return "\\\(scalar)" }
-        if let name = named.first(where: { $0.scalar == scalar }) { return "\\\(name.letter)" }
-        if isPrintable(scalar) { return String(scalar) }
-        if scalar.value < 0x80 { return "\\x" + hex(scalar.value, width: 2) }
-        return scalar.value < 0x10000
-            ? "\\u" + hex(scalar.value, width: 4) : "\\U" + hex(scalar.value, width: 8)
-    }
-
+/// Text constants as Go's `fmt` shows and its `strconv` reads them.
+extension GoQuote {
     /// As Go's verb `%#U`: `U+0021 '!'`, without the picture when there is none.
     static func codePoint(_ scalar: Unicode.Scalar) -> String {
         let number = "U+" + hex(scalar.value, width: 4).uppercased()
         return isPrintable(scalar) ? "\(number) '\(scalar)'" : number
-    }
-
-    static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
-            false
-        case .spaceSeparator: scalar == " "
-        default: true
-        }
-    }
-
-    static func hex(_ value: UInt32, width: Int) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 
     /// What a quoted constant, quotes included, stands for; `nil` when an escape is wrong.
