@@ -79,13 +79,15 @@ enum CgroupMetrics {
         (
             Metric.counter(
                 "outrigger_cgroup_cpu_throttled_periods_total",
-                "Periods of the same quota in which it was used up and the control group stood still.", labels: ["process"]),
+                "Periods of the same quota in which it was used up and the control group stood still.",
+                labels: ["process"]),
             { $0.throttledPeriods.map { Double($0) } }
         ),
         (
             Metric.counter(
                 "outrigger_cgroup_cpu_throttled_seconds_total",
-                "How long the same control group stood still because its quota was used up, summed over the CPUs.", labels: ["process"]),
+                "How long the same control group stood still because its quota was used up, summed over the CPUs.",
+                labels: ["process"]),
             { $0.throttledMicroseconds.map { Double($0) / 1e6 } }
         ),
         (
