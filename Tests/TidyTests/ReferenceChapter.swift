@@ -26,8 +26,16 @@ struct ReferenceChapter {
     }
 
     private static func freshness(of collector: any Collector.Type) -> String {
+        let only = collector.isDefault ? "" : "only with `--collector.\(collector.name)`, "
+        return only + times(of: collector)
+    }
+
+    private static func times(of collector: any Collector.Type) -> String {
         if let period = collector.period {
             return "looked at every \(PrometheusDuration.text(period)) and shown at every full tick"
+        }
+        if collector.followsMovement {
+            return "at every full tick, and at a fast one in which an accept queue moves"
         }
         return collector.cadence == .fast ? "at every fast tick" : "at every full tick"
     }
@@ -41,6 +49,8 @@ struct ReferenceChapter {
         ReferenceChapter("Rules", RuleMetrics.all, note: "At every full tick."),
         ReferenceChapter("Alerts on their way", OutboxMetrics.all, note: "At every full tick."),
         ReferenceChapter("The sidecar itself", SelfSection.metrics, note: itself),
+        ReferenceChapter("In another network namespace", [], note: namespaces),
+        ReferenceChapter("Without root", [], note: rights),
         ReferenceChapter("Names that are taken", [], note: reserved),
     ]
 
@@ -95,6 +105,21 @@ struct ReferenceChapter {
 
     private static let itself = """
         What runs, what it costs, and how far its memory reaches. At every full tick.
+        """
+
+    private static let namespaces = """
+        With `--netns` these are the target's: `netdev`, `netclass`, `netstat`, `conntrack`, `arp`, `udp_queues`, `tcpstat`, all of ours
+        about TCP, and `inuse`, `tw` of `sockstat`. Everything else is the host's in every namespace: `alloc`, `orphan`, `mem` of `sockstat`,
+        `softnet`, pressure, CPU, memory, disks, filesystems, open files and processes. With `netns: follow` the families `node_*` stay
+        those of the sidecar's own namespace.
+        """
+
+    private static let rights = """
+        Any user sees the host's facts, all sockets with their queues and TCP_INFO, control groups, and CPU, memory, threads and (since
+        Linux 6.2) descriptors of every process. It takes the same user or root to find who owns a listener (`process` is empty else, and a
+        process is watched only when it is configured by `comm`, `cmdline_regex` or `unit`), and for `outrigger_process_io_*` and the
+        memory maps; root or CAP_SYS_ADMIN with CAP_SYS_PTRACE for other network namespaces. A filesystem behind a folder that may not be
+        entered shows `node_filesystem_device_error` 1.
         """
 
     private static let reserved = """

@@ -2,18 +2,24 @@
 enum ReferenceLabel {
     /// By name; docs/METRICS.md shows those that are in use.
     static let meanings: [(name: String, meaning: String)] = [
-        ("access", "how a namespace is seen: `whole`, or through its `files` alone."),
-        ("address", "the local address of a listener, `0.0.0.0` or `::` for all."),
+        ("access", "how a followed namespace is measured: `entered`, or through its `files` alone."),
+        (
+            "address",
+            "the local address of a listener, `0.0.0.0` or `::` for all; of an interface, its hardware address."
+        ),
         ("alert_type", "how grave the sender calls an event: `info`, `success`, `warning`, `error`."),
         ("basis", "what is counted: `requests` or `closes`."),
         ("broadcast", "the link layer's broadcast address."),
         ("build_id", "`BUILD_ID` of os-release(5)."),
-        ("cause", "why a socket is where it is."),
+        ("cause", "why a socket waits in TIME_WAIT; of limited time, `receive_window` or `send_buffer`."),
         ("clocksource", "the name of a source of time, as in /sys/devices/system/clocksource."),
         ("collector", "the name of a collector, as in `--no-collector.NAME`."),
         ("cpu", "the number of a CPU, from 0."),
         ("destination", "the remote address."),
-        ("device", "the name of a network interface or of a disk."),
+        (
+            "device",
+            "the name of a network interface or disk; of a filesystem, what is mounted; of a clock source, its number."
+        ),
         ("devices", "the CPUs or chip lines that raise an interrupt, as /proc/interrupts names them."),
         ("domainname", "the NIS domain, as uname(2) gives it."),
         ("duplex", "`full`, `half` or `unknown`."),
@@ -36,7 +42,7 @@ enum ReferenceLabel {
         ("minor", "the minor number of a block device."),
         (
             "mode",
-            "what CPU time was spent on: `user`, `nice`, `system`, `idle`, `iowait`, `irq`, `softirq`, `steal`."
+            "what CPU time was spent on: `user`, `nice`, `system`, `idle`, `iowait`, `irq`, `softirq`, `steal`; of a process `user` or `system`."
         ),
         ("model", "the model of a disk, as udev knows it."),
         ("mountpoint", "where a filesystem is mounted."),
@@ -46,25 +52,31 @@ enum ReferenceLabel {
         ("operstate", "the state of an interface, after RFC 2863: `up`, `down`, `unknown` and others."),
         (
             "outcome",
-            "what became of an alert: `delivered`, `refused` by the receiver, `failed` and to be tried again, `dropped`."
+            "of an alert: `delivered`, `refused` by the receiver, `failed` and to be tried again, `dropped`; of a question for TCP_INFO: `answered`, `gone`, `unanswered`."
         ),
         ("path", "the path of a disk, as udev knows it."),
-        ("port", "the local port of a listener."),
+        ("port", "the local port of a listener; of ephemeral ports, the port of the destination."),
         ("pretty_name", "`PRETTY_NAME` of os-release(5)."),
-        ("process", "the configured name of a watched group, else the command name."),
+        (
+            "process",
+            "the configured name of a watched group, else the command name; empty when nobody may be found."
+        ),
         ("quantile", "as a number from 0 to 1."),
         ("queue", "`rx` or `tx`."),
         ("reason", "why something was refused or repaired."),
         ("release", "the kernel's release, as uname(2) gives it."),
         ("resource", "what a control group waited for: `cpu`, `memory`, `io`."),
-        ("revision", "the revision the program was built from."),
+        ("revision", "the revision the program was built from; of a disk, that of its firmware."),
         ("serial", "the serial number of a disk, as udev knows it."),
         ("sink", "the name of a sink, an Alertmanager by its URL."),
         ("socket", "the name of a socket for application metrics."),
-        ("source", "the local address."),
-        ("state", "of a TCP socket, or of an alert: `pending`, `firing`."),
+        ("source", "the local address; of walks, `sock_diag` or `proc`."),
+        (
+            "state",
+            "of a TCP socket; of an alert, `pending` or `firing`; of a process, the letter of proc_pid_stat(5)."
+        ),
         ("sysname", "`Linux`, as uname(2) gives it."),
-        ("thread", "the name of a thread."),
+        ("thread", "the name of a thread, with `-2` and so on when the group has several of one name."),
         ("thread_state", "the letter of a thread's state, as in proc_pid_stat(5)."),
         ("time_zone", "the abbreviation of the host's time zone."),
         ("type", "the number or short name of an interrupt; of a filesystem on a disk, its type."),
@@ -72,7 +84,7 @@ enum ReferenceLabel {
         ("uuid", "the UUID of a filesystem or volume."),
         ("variant", "`VARIANT` of os-release(5)."),
         ("variant_id", "`VARIANT_ID` of os-release(5)."),
-        ("version", "the version of the program."),
+        ("version", "the version of the program; of kernel or filesystem, as uname(2) and udev give it."),
         ("version_codename", "`VERSION_CODENAME` of os-release(5)."),
         ("version_id", "`VERSION_ID` of os-release(5)."),
         ("vg_name", "the name of an LVM volume group."),

@@ -7,6 +7,10 @@ package import Telemetry
 package struct ConntrackCollector: Collector {
     package static let name = "conntrack"
     package static let title = "Connection tracking"
+    package static let note = """
+        Absent while the kernel's module is not loaded: nothing is tracked then. The `stat` families only
+        rise, though node_exporter calls them gauges; `rate()` of them is right.
+        """
     package static let metrics = [entries, limit] + statistics.map(\.metric)
 
     static let entries = Metric.gauge("node_nf_conntrack_entries", "Connections that are tracked now.")

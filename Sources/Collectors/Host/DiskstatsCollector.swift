@@ -5,6 +5,10 @@ package import Telemetry
 package struct DiskstatsCollector: Collector {
     package static let name = "diskstats"
     package static let title = "Disks"
+    package static let note = """
+        Partitions, RAM disks and loops are left out, as node_exporter does by default. What a disk is comes
+        from udev's files below /run/udev/data; where they cannot be read, the labels are empty.
+        """
     package static let metrics =
         columns.map(\.metric) + [info, filesystemInfo, mapperInfo] + ata + [leftOut]
 

@@ -5,6 +5,14 @@ package import Telemetry
 package struct FilesystemCollector: Collector {
     package static let name = "filesystem"
     package static let title = "Filesystems"
+    package static let note = """
+        Kernel interfaces and the layers of containers are left out. Each filesystem is asked on the thread
+        `mounts`, so one that hangs (NFS, FUSE) is shown by `node_filesystem_device_error` and holds up
+        nothing. Three things differ from node_exporter, whose values are wrong there: of several mounts at
+        one point only the topmost counts, because only that can be asked; a mount point with a backslash or
+        line feed in its name is asked by its real name; sizes are in units of `f_frsize`, as df(1) has them.
+        """
+    package static let period: Duration? = FilesystemBoard.period
     package static let metrics = [
         available, deviceError, files, filesFree, free, readOnly, size, leftOut,
     ]

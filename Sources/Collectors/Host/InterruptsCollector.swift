@@ -10,6 +10,10 @@ package import Telemetry
 package struct InterruptsCollector: Collector {
     package static let name = "interrupts"
     package static let title = "Interrupts by CPU"
+    package static let note = """
+        As many series as CPUs times interrupts. A column counts for the CPU that the file names;
+        node_exporter numbers columns from 0, wrongly when a CPU is offline.
+        """
     package static let metrics = [interrupts, leftOut]
     package static let isDefault = false
 

@@ -8,6 +8,12 @@ import Threads
 package struct NetclassCollector: Collector {
     package static let name = "netclass"
     package static let title = "Network interfaces"
+    package static let note = """
+        Asked of the kernel by rtnetlink, so that the interfaces are those of the measured namespace; what
+        only /sys knows (`address_assign_type`, `device_id`, `name_assign_type` and the like) is absent in another than the
+        sidecar's. With more than 128 interfaces they are looked at every 10s.
+        """
+    package static let period: Duration? = LinkJob.quickPeriod
     package static let metrics =
         [up, info] + numbers.map(\.metric) + [leftOut]
 

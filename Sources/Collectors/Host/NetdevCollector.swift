@@ -6,6 +6,10 @@ import Threads
 package struct NetdevCollector: Collector {
     package static let name = "netdev"
     package static let title = "Traffic of network interfaces"
+    package static let note = """
+        All interfaces of the network namespace, `lo` included, which Debian's node_exporter leaves out. A sum
+        over interfaces counts a packet once for each that it passes, such as a bridge and its member.
+        """
     package static let metrics = columns.map(\.metric) + [noHandler, leftOut]
 
     private static let columns: [(counter: NetworkDevice.Counter, metric: Metric)] = [

@@ -1,7 +1,7 @@
 package import Kernel
 package import Telemetry
 
-/// What the network protocols have counted, the fields that node_exporter shows by default.
+/// What the network protocols have counted: what node_exporter shows by default, and what tells why connections end.
 ///
 ///     TcpExt: … ListenOverflows …       node_netstat_TcpExt_ListenOverflows
 ///     Udp6InDatagrams                   node_netstat_Udp6_InDatagrams
@@ -12,12 +12,14 @@ package struct NetstatCollector: Collector {
     package static let note = """
         `Tcp_PassiveOpens` are connections accepted, `Tcp_ActiveOpens` those opened from here,
         `Tcp_CurrEstab` those that are there (a gauge). `TcpExt_ListenOverflows` counts connections lost
-        because an accept queue was full.
+        because an accept queue was full. Beside node_exporter's default choice stand the connections that were
+        reset or broken off (`Tcp_EstabResets`, `Tcp_AttemptFails`, `TcpExt_TCPAbort*`) and the overflows of SYN
+        queues (`TcpExt_TCPReqQFull*`).
         """
     package static let named = [
         NamedFamilies(
             "node_netstat_", .untyped,
-            "Counters of Ip, Icmp, Tcp, Udp and TcpExt since boot, node_exporter's default choice.")
+            "Counters of Ip, Icmp, Tcp, Udp and TcpExt since boot, as SNMP names them.")
     ]
 
     package static let followsMovement = true
@@ -27,6 +29,8 @@ package struct NetstatCollector: Collector {
         "Ip6_InOctets", "Ip6_OutOctets", "IpExt_InOctets", "IpExt_OutOctets",
         "Icmp_InMsgs", "Icmp_OutMsgs", "Icmp6_InMsgs", "Icmp6_OutMsgs",
         "TcpExt_Listen*", "TcpExt_Syncookies*", "TcpExt_TCPSynRetrans", "TcpExt_TCPTimeouts",
+        // Ours besides: connections reset and broken off, and full SYN queues.
+        "Tcp_AttemptFails", "Tcp_EstabResets", "TcpExt_TCPAbort*", "TcpExt_TCPReqQFull*",
         "Tcp_ActiveOpens", "Tcp_InSegs", "Tcp_OutSegs", "Tcp_OutRsts", "Tcp_PassiveOpens", "Tcp_RetransSegs",
         "Tcp_CurrEstab",
         "Udp_InDatagrams", "Udp_OutDatagrams", "Udp_NoPorts", "Udp_RcvbufErrors", "Udp_SndbufErrors",

@@ -5,6 +5,10 @@ package import Telemetry
 package struct SoftnetCollector: Collector {
     package static let name = "softnet"
     package static let title = "Packets at the CPUs"
+    package static let note = """
+        Where the kernel names the CPU of a line, `cpu` is its number; Debian's node_exporter counts lines,
+        wrongly when a CPU is offline. These are the whole host's, in every network namespace.
+        """
     package static let metrics = [dropped, processed, timesSqueezed]
 
     static let dropped = Metric.counter(

@@ -9,6 +9,10 @@ import Threads
 package struct TaskCountCollector: Collector {
     package static let name = "processes"
     package static let title = "Processes and threads of the host"
+    package static let note = """
+        Every process is looked at, in slices on the `slow` thread. A state without any is written as 0,
+        where node_exporter leaves it out.
+        """
     package static let period: Duration? = SlowWork.period
     package static let metrics = [
         maximumProcesses, maximumThreads, processes, processStates, threads, threadStates,

@@ -26,7 +26,7 @@ enum CgroupMetrics {
         (
             Metric.gauge(
                 "outrigger_cgroup_memory_working_set_bytes",
-                "The same without the page cache that could be dropped first: what the limit is really up against.",
+                "Memory charged to the same control group without the page cache that could be dropped first.",
                 labels: ["process"]), { $0.workingSetBytes.map { Double($0) } }
         ),
         (
@@ -72,20 +72,22 @@ enum CgroupMetrics {
         (
             Metric.counter(
                 "outrigger_cgroup_cpu_periods_total",
-                "Quota periods of the control group, of all that bind the processes, that lost most to its quota.",
+                "Periods of the CPU quota that throttles the processes most, of their control groups and the ancestors.",
                 labels: ["process"]),
             { $0.periods.map { Double($0) } }
         ),
         (
             Metric.counter(
                 "outrigger_cgroup_cpu_throttled_periods_total",
-                "Those of these periods in which it was throttled.", labels: ["process"]),
+                "Periods of the same quota in which it was used up and the control group stood still.",
+                labels: ["process"]),
             { $0.throttledPeriods.map { Double($0) } }
         ),
         (
             Metric.counter(
                 "outrigger_cgroup_cpu_throttled_seconds_total",
-                "How long it was throttled meanwhile, summed over the CPUs.", labels: ["process"]),
+                "How long the same control group stood still because its quota was used up, summed over the CPUs.",
+                labels: ["process"]),
             { $0.throttledMicroseconds.map { Double($0) / 1e6 } }
         ),
         (

@@ -10,6 +10,10 @@ import Threads
 package struct MemoryMapCollector: Collector {
     package static let name = "process_memory"
     package static let title = "Memory maps of watched processes"
+    package static let note = """
+        Reading them makes the kernel walk all pages of a process, hence so rarely. They need the process's
+        user or CAP_SYS_PTRACE, and Linux 4.14.
+        """
     package static let period: Duration? = MemoryMapJob.period
     package static let metrics = [proportional, unshared, anonymous, swap]
 

@@ -8,6 +8,10 @@ import Threads
 package struct ThreadCollector: Collector {
     package static let name = "thread"
     package static let title = "Threads of watched processes"
+    package static let note = """
+        A ratio near 1 while the process uses less than two cores is one event loop at its end: more cores
+        do not help it.
+        """
     package static let period: Duration? = SlowWork.period
     package static let metrics = [cpu, busiest, leftOut]
 

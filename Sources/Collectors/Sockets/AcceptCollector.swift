@@ -5,6 +5,11 @@ package import Telemetry
 package struct AcceptCollector: Collector {
     package static let name = "accepts"
     package static let title = "Connections accepted and opened"
+    package static let note = """
+        What the kernel counts for the namespace (`PassiveOpens`, `ActiveOpens`) is read at every tick, and
+        split among ports by what the walks, 10s apart, saw appear. What no port can be given is
+        `port="unknown"`.
+        """
     package static let metrics = [accepted, opened]
 
     /// The label of what no port can be given.

@@ -9,6 +9,12 @@ import Threads
 package struct ConnectionCollector: Collector {
     package static let name = "connections"
     package static let title = "Connections by listening port"
+    package static let note = """
+        A connection belongs to the listener of its local port, whoever has accepted it; all others are
+        *outgoing*. `process` is empty when nobody could be found who owns the listener: that takes root, or
+        the owner's user. In CLOSE_WAIT the peer has hung up and the server has not closed: those that stay
+        there are a leak in the server, which no sysctl heals.
+        """
     package static let period: Duration? = SlowWork.period
     package static let metrics = ConnectionMetrics.all
 

@@ -7,6 +7,12 @@ package import Telemetry
 package struct EphemeralPortCollector: Collector {
     package static let name = "ephemeral_ports"
     package static let title = "Ephemeral ports"
+    package static let note = """
+        Ports run out for each source, destination and destination port by itself, and no counter of the
+        kernel tells: connect(2) fails with EADDRNOTAVAIL. Counted are sockets in every state, TIME_WAIT
+        included, whose local port lies in the range. `port` is the destination's. From about half of
+        `_usable` on connect(2) becomes slower, because it looks at the ports of one parity first.
+        """
     package static let period: Duration? = SlowWork.period
     package static let metrics = [used, usable, uncounted]
 

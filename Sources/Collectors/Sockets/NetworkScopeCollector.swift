@@ -9,6 +9,10 @@ import Threads
 package struct NetworkScopeCollector: Collector {
     package static let name = "netns"
     package static let title = "Followed network namespaces"
+    package static let note = """
+        With `netns: follow` of a watched process. The families of the sections from `connections` to
+        `tcpinfo` have its series beside our own, under the label `netns`; it is the process's configured name.
+        """
     package static let metrics = [access, leftOut] + counters.map(\.metric)
     package static let followsMovement = true
 

@@ -5,6 +5,10 @@ package import Telemetry
 package struct SocketWalkCollector: Collector {
     package static let name = "socket_walk"
     package static let title = "Walks over all sockets"
+    package static let note = """
+        A walk lists every TCP socket of a namespace in slices, by sock_diag, on the `slow` thread. What
+        rests on walks is absent when the newest is more than 30s old.
+        """
     package static let period: Duration? = SlowWork.period
     package static let metrics = [source, cpu, rows, age, walks, torn, failed, forgotten]
 

@@ -5,7 +5,12 @@ import Threads
 /// What TCP_INFO says of the connections of each listening port, from the newest round of the `slow` thread.
 package struct TCPInfoCollector: Collector {
     package static let name = "tcpinfo"
-    package static let title = "Round trips, retransmissions and delivery of the connections of a port"
+    package static let title = "Round trips and retransmissions by listening port"
+    package static let note = """
+        Of at most 1,000 connections of a port and 4,000 of all, chosen by chance and kept while they live.
+        Asking holds a connection's lock for some microseconds. The histograms count one observation of each
+        sampled connection in each round, not one of each packet: their quantiles are over connections.
+        """
     package static let period: Duration? = SlowWork.period
     package static let metrics =
         rtt.metrics + [retransmits, segments] + rto.metrics + delivery.metrics

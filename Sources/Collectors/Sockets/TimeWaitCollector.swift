@@ -5,12 +5,18 @@ package import Telemetry
 package struct TimeWaitCollector: Collector {
     package static let name = "time_wait"
     package static let title = "Sockets in TIME_WAIT"
+    package static let note = """
+        Causes: `served` is the end of connections to a listening port, and harmless (no port, 256 bytes
+        each); `ephemeral` holds a local port of an outgoing connection for 60 s; `orphaned_fin_wait2` waits
+        for a peer that does not close, and only that one is shortened by `net.ipv4.tcp_fin_timeout`;
+        `other` is none of these.
+        """
     package static let period: Duration? = SlowWork.period
     package static let metrics = [sockets, ratio]
 
     static let sockets = Metric.gauge(
         "outrigger_time_wait",
-        "TIME_WAIT of served ports, which harms nobody, and of ephemeral ones; FIN_WAIT2 without an owner.",
+        "Sockets that wait after their connection has ended, in TIME_WAIT or in FIN_WAIT2 without an owner, by cause.",
         labels: ["cause"])
     static let ratio = Metric.gauge(
         "outrigger_time_wait_ratio", "Share of TIME_WAIT among all TCP sockets, listeners included.")
