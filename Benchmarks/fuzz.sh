@@ -22,20 +22,30 @@ if [ "${#targets[@]}" = 0 ]; then
     for file in Benchmarks/Fuzz/*.swift; do targets+=("$(basename "$file" .swift)"); done
 fi
 
-build() {
-    local source=Benchmarks/Fuzz/$1.swift module object name sources objects=() doors=() map package
-    for module in $(sed -n 's/^import \([A-Z][A-Za-z0-9]*\)$/\1/p' "$source"); do
-        if [ -d "Sources/$module" ]; then
-            swift build -c release --scratch-path "$scratch" --target "$module" \
-                --explicit-target-dependency-import-check error -Xswiftc -sanitize=fuzzer,address
+# Adds to `needed` the modules that these files import, and those below: the objects of others may be older than
+# their sources.
+need() {
+    local module
+    for module in $(sed -n 's/^\(package \)\?import \([A-Z][A-Za-z0-9]*\)$/\2/p' "$@" | sort -u); do
+        if [ -d "Sources/$module" ] && [[ " $needed " != *" $module "* ]]; then
+            needed+=" $module"
+            need /dev/null "Sources/$module"/**/*.swift
         fi
     done
-    for object in "$products"/*.build/**/*.o; do
-        module=${object#"$products"/}
-        name=$(basename "$object" .o)
-        # Of a source that is gone the object remains.
-        sources=("Sources/${module%%.build/*}"/**/"$name")
-        if [ "${#sources[@]}" != 0 ] || [ "$name" = embedded_resources.swift ]; then objects+=("$object"); fi
+}
+
+build() {
+    local source=Benchmarks/Fuzz/$1.swift needed="" module object name sources objects=() doors=() map package
+    need "$source"
+    for module in $needed; do
+        swift build -c release --scratch-path "$scratch" --target "$module" \
+            --explicit-target-dependency-import-check error -Xswiftc -sanitize=fuzzer,address
+        for object in "$products/$module.build"/**/*.o; do
+            name=$(basename "$object" .o)
+            # Of a source that is gone the object remains.
+            sources=("Sources/$module"/**/"$name")
+            if [ "${#sources[@]}" != 0 ] || [ "$name" = embedded_resources.swift ]; then objects+=("$object"); fi
+        done
     done
     for map in Sources/C*/include; do doors+=(-I "$map"); done
     for map in "$products"/*.build/module.modulemap; do doors+=(-Xcc "-fmodule-map-file=$map"); done

@@ -20,7 +20,7 @@ shopt -s nullglob
 for choice in "${!parsers[@]}"; do
     number=0
     # Unquoted: the files of processes are patterns.
-    for file in "$fixtures"/*/proc/${parsers[$choice]} "$fixtures"/*/sys/${parsers[$choice]}; do
+    for file in "$fixtures"/*/{proc,sys,root}/${parsers[$choice]}; do
         [ -f "$file" ] || continue
         number=$((number + 1))
         seed "$choice" "$file" "$folder/$choice-$number"

@@ -1,8 +1,8 @@
 package import Bytes
 
-/// A reader of one /proc or /sys file by itself, for tests and fuzzing: bytes in, nothing out, never a trap.
+/// A reader of one file of the host by itself, for tests and fuzzing: bytes in, nothing out, never a trap.
 package struct ProcParser: Sendable {
-    /// Below /proc or /sys.
+    /// Below /proc, /sys or the root.
     package let file: String
     package let parse: @Sendable (inout ByteReader) throws(KernelError) -> Void
 
@@ -21,6 +21,12 @@ package struct ProcParser: Sendable {
                 throw .malformed("stat", expected: "the fields of proc_pid_stat(5)")
             }
         },
+        ProcParser("devices/system/clocksource/clocksource0/available_clocksource") {
+            text throws(KernelError) in
+            try ClockSources.parse(&text) { _ = $0.text }
+        },
+        ProcParser("etc/os-release") { text throws(KernelError) in _ = try OSRelease(&text).majorMinor },
+        ProcParser("etc/selinux/config") { text throws(KernelError) in _ = SELinuxMode(&text) },
         ProcParser("fs/cgroup/cpu.max") { text throws(KernelError) in _ = try CPUQuota.cores(&text) },
         ProcParser("fs/cgroup/cpu.stat") { text throws(KernelError) in _ = try CgroupCPU(&text) },
         ProcParser("fs/cgroup/memory.events") { text throws(KernelError) in
@@ -68,6 +74,7 @@ package struct ProcParser: Sendable {
             var queues = UDPQueues()
             while let line = text.wholeLine() { queues.add(line) }
         },
+        ProcParser("run/udev/data/b8:0") { text throws(KernelError) in _ = DiskProperties(&text)[.model] },
         ProcParser("schedstat") { text throws(KernelError) in
             try SchedulerTimes.parse(&text) { _ = $0.label.text }
         },

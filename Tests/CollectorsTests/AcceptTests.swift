@@ -121,6 +121,23 @@ struct AcceptTests {
         #expect(try host.page()[series] == 5)
     }
 
+    @Test func letsGoOfANamespaceThatNobodyIsInAnyMore() throws {
+        var kernel: MadeUpKernel? = MadeUpKernel([.init(port: 80)])
+        weak let held = kernel
+        let host = try CensusHost(
+            others: [kernel].compactMap(\.self).map { kernel in
+                NetworkScope(name: "blue", folder: "11/net", channel: { kernel })
+            })
+        kernel = nil
+        try host.opens(passive: 100, active: 0, in: "11/net")
+        _ = try host.pageAfterWalk()
+        #expect(held != nil)
+        let first = host.readings.scopes.value.all.prefix(1)
+        host.readings.scopes.publish(NetworkScopes(generation: 2, Array(first)))
+        _ = try host.pageAfterWalk()
+        #expect(held == nil)
+    }
+
     @Test func goesOnWithASampleWhenThereAreTooManyConnections() throws {
         let host = try CensusHost()
         host.kernel.listeners = [.init(port: 80), .init(port: 443, cookie: 2)]

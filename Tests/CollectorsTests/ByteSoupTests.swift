@@ -22,8 +22,8 @@ struct ByteSoupTests {
         #expect(Self.samples.count > 30)
         let paths = Set(Self.samples.map(\.path))
         #expect(
-            ProcParser.all.allSatisfy {
-                paths.contains("proc/\($0.file)") || paths.contains("sys/\($0.file)")
+            ProcParser.all.allSatisfy { parser in
+                ["proc", "sys", "root"].contains { paths.contains("\($0)/\(parser.file)") }
             })
     }
 

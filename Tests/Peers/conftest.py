@@ -5,6 +5,7 @@ import sys
 import pytest
 import requests
 
+from namespaces import namespace, server, unprivileged  # noqa: F401: fixtures for all
 from processes import OUTRIGGER, TOOLS, Program, Sidecar, eventually, free_port, tool
 
 
@@ -64,12 +65,20 @@ def alertmanager(start, tmp_path):
     return peer
 
 
+# What upstream's build leaves out, which is what ours does: Debian's leaves out lo, /run, /mnt and /media as well.
+UPSTREAM_FILTERS = [
+    "--collector.filesystem.mount-points-exclude="
+    "^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/)",
+    "--collector.netdev.device-exclude=",
+]
+
+
 @pytest.fixture
 def node_exporter(start):
     port = free_port()
     peer = start(Program([
         tool("prometheus-node-exporter"), f"--web.listen-address=127.0.0.1:{port}",
-        "--collector.tcpstat", "--collector.processes", "--collector.interrupts"]))
+        "--collector.tcpstat", "--collector.processes", "--collector.interrupts", *UPSTREAM_FILTERS]))
     peer.url = f"http://127.0.0.1:{port}/metrics"
     peer.session = requests.Session()
     eventually(lambda: peer.session.get(peer.url, timeout=2).ok, what="node_exporter")

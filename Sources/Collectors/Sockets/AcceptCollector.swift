@@ -33,10 +33,13 @@ package struct AcceptCollector: Collector {
     package mutating func collect(from host: HostFiles, into row: inout Row) throws {
         var absent = scopes
         var seen: [ScopeOpens] = []
-        defer { scopes = seen + absent.prefix(Self.absentLimit) }
+        defer {
+            for place in absent.indices { absent[place].leave() }
+            scopes = seen + absent.prefix(Self.absentLimit)
+        }
         try reader.each(into: &row) { census, scope, row in
-            let place = absent.firstIndex { $0.scope.name == scope.name }
-            var opens = place.map { absent[$0] } ?? ScopeOpens(scope, host)
+            let place = absent.firstIndex { $0.name == scope.name }
+            var opens = place.map { absent[$0] } ?? ScopeOpens(scope)
             try opens.look(at: census, of: scope, host)
             if let place { absent.remove(at: place) }
             Self.write(opens, into: &row)

@@ -4,33 +4,39 @@ import Kernel
 ///
 /// When another one takes the name, as after the restart of a container, its counts are added to those of the first.
 struct ScopeOpens {
-    private(set) var scope: NetworkScope
+    let name: String?
     private(set) var split = AcceptSplit()
     private(set) var opened: UInt64 = 0
-    private var files: HostFiles
+    /// Which namespace of that name was counted last.
+    private var place: (folder: String, serial: UInt64)
+    /// `nil` while it cannot be looked at: who holds its files keeps a namespace alive that everybody has left.
+    private var files: HostFiles?
     private var before: ConnectionOpens?
     private var census: UInt64 = 0
 
-    /// Reads the files of the unnamed namespace from `host`.
-    init(_ scope: NetworkScope, _ host: HostFiles) {
-        self.scope = scope
-        files = Self.files(of: scope, host)
+    init(_ scope: NetworkScope) {
+        name = scope.name
+        place = (scope.folder, scope.serial)
     }
 
     /// Adds what has happened since the last tick, while `newest` is the census of `scope`.
+    ///
+    /// The files of the unnamed namespace are those of `host`.
     mutating func look(at newest: SocketCensus, of scope: NetworkScope, _ host: HostFiles) throws(KernelError)
     {
-        if !scope.isSame(as: self.scope) {
-            self.scope = scope
-            files = Self.files(of: scope, host)
+        if place != (scope.folder, scope.serial) {
+            place = (scope.folder, scope.serial)
+            files = nil
             (before, census) = (nil, 0)
         }
+        let files =
+            files ?? (name == nil ? host : scope.files(procfs: host.procfs, sysfs: host.sysfs))
+        self.files = files
         add(try files.connectionOpens(), newest)
     }
 
-    private static func files(of scope: NetworkScope, _ host: HostFiles) -> HostFiles {
-        scope.name == nil ? host : scope.files(procfs: host.procfs, sysfs: host.sysfs)
-    }
+    /// Lets go of the namespace; its counts stay, and go on when it can be looked at again.
+    mutating func leave() { files = nil }
 
     /// A counter that fell has begun anew.
     private mutating func add(_ now: ConnectionOpens, _ newest: SocketCensus) {
