@@ -14,6 +14,10 @@ SOMETIMES = {"chat_latency_seconds_bucket", "outrigger_rule_alerts", "outrigger_
              # Of connections that come, and whose number varies.
              "outrigger_tcp_reuse_ratio", "outrigger_process_bytes_per_10k_connections",
              "outrigger_process_bytes_per_added_connection",
+             # Of connections that a walk finds open.
+             "outrigger_process_bytes_per_connection", "outrigger_tcp_send_queue_p99_bytes",
+             "outrigger_tcp_rtt_seconds_quantile", "outrigger_tcp_retransmits_total",
+             "outrigger_tcp_sampled_segments_total",
              # Of control groups that are limited.
              "outrigger_cgroup_cpu_periods_total", "outrigger_cgroup_cpu_throttled_periods_total",
              "outrigger_cgroup_memory_limit_bytes"}
