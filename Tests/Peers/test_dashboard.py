@@ -12,7 +12,15 @@ VARIABLES = {"$__rate_interval": "1m", "${app_histogram}": "chat_latency_seconds
 # They are there only once a rule has an alert, a listener a second process, or an application has spoken.
 SOMETIMES = {"chat_latency_seconds_bucket", "outrigger_rule_alerts", "outrigger_ingest_rejected_total",
              # Of connections that come, and whose number varies.
-             "outrigger_tcp_reuse_ratio", "outrigger_process_bytes_per_10k_connections"}
+             "outrigger_tcp_reuse_ratio", "outrigger_process_bytes_per_10k_connections",
+             "outrigger_process_bytes_per_added_connection",
+             # Of connections that a walk finds open.
+             "outrigger_process_bytes_per_connection", "outrigger_tcp_send_queue_p99_bytes",
+             "outrigger_tcp_rtt_seconds_quantile", "outrigger_tcp_retransmits_total",
+             "outrigger_tcp_sampled_segments_total",
+             # Of control groups that are limited.
+             "outrigger_cgroup_cpu_periods_total", "outrigger_cgroup_cpu_throttled_periods_total",
+             "outrigger_cgroup_memory_limit_bytes"}
 
 
 def expressions():

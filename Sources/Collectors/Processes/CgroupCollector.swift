@@ -11,7 +11,7 @@ package struct CgroupCollector: Collector {
     package static let title = "Control groups of watched processes"
     package static let note = """
         Of cgroup v1, v2 and both at once, all ancestors included: a limit holds wherever it is set. What a
-        control group does not limit has no series. Throttled means that runnable threads stood still until
+        control group does not limit shows its use alone. Throttled means that runnable threads stood still until
         the next period: it hurts latency while CPU use looks low.
         """
     package static let period: Duration? = CgroupJob.period

@@ -17,7 +17,7 @@ enum ConnectionMetrics {
         "Connections of listening ports beyond the 256 that are followed.")
     static let closeWaitOldest = Metric.gauge(
         "outrigger_tcp_close_wait_oldest_seconds",
-        "How long the oldest CLOSE_WAIT of a listening port has been seen: its server has not closed since then.",
+        "How long the oldest CLOSE_WAIT of a listening port has been seen, 0 without one: its server has not closed since then.",
         labels: owned)
     static let closeWaitStuck = Metric.gauge(
         "outrigger_tcp_close_wait_stuck",
@@ -25,7 +25,7 @@ enum ConnectionMetrics {
         labels: owned)
     static let outgoingCloseWaitOldest = Metric.gauge(
         "outrigger_tcp_outgoing_close_wait_oldest_seconds",
-        "How long the oldest CLOSE_WAIT of a local port that is no listener's has been seen.")
+        "How long the oldest CLOSE_WAIT of a local port that is no listener's has been seen, 0 without one.")
     static let outgoingCloseWaitStuck = Metric.gauge(
         "outrigger_tcp_outgoing_close_wait_stuck",
         "Connections that belong to no listener and have been seen in CLOSE_WAIT for more than 60 seconds.")
