@@ -16,6 +16,8 @@ struct FilesystemWatchTests {
         let arrived = DispatchSemaphore(value: 0)
         let threads = Atomic<Int>(0)
         let mayStart = Atomic<Bool>(true)
+        /// Held until the test has seen what there is before anybody was asked.
+        let firstLook = DispatchSemaphore(value: 0)
 
         func watch() -> FilesystemWatch {
             FilesystemWatch(
@@ -39,6 +41,8 @@ struct FilesystemWatchTests {
                     if !mayStart.load(ordering: .relaxed) { throw NoThread() }
                     threads.add(1, ordering: .relaxed)
                     try NamedThread("mounts") { [self] in
+                        firstLook.wait()
+                        firstLook.signal()
                         while let rest = asker.round() { asker.sleep(rest) }
                         threads.subtract(1, ordering: .relaxed)
                         arrived.signal()
@@ -58,6 +62,7 @@ struct FilesystemWatchTests {
         let watch = bench.watch()
         var ticker = try Ticker("filesystem", on: HostFiles(), CollectorContext(filesystems: watch))
         #expect(ticker.tick().failure == "the first look at the filesystems has not ended yet")
+        bench.firstLook.signal()
         bench.arrived.wait()
         #expect(bench.page(&ticker) == ["/ 0.0"])
         bench.milliseconds.store(5000, ordering: .relaxed)
@@ -84,6 +89,7 @@ struct FilesystemWatchTests {
         let bench = Bench()
         let watch = bench.watch()
         #expect(throws: FilesystemsUnseen.notYet) { _ = try watch.look() }
+        bench.firstLook.signal()
         bench.arrived.wait()
         // The clock stands still: without a limit of real time this would wait for ever.
         bench.milliseconds.store(0, ordering: .relaxed)
@@ -101,6 +107,7 @@ struct FilesystemWatchTests {
         for _ in 0..<2 { #expect(throws: NoThread.self) { _ = try watch.look() } }
         bench.mayStart.store(true, ordering: .relaxed)
         #expect(throws: FilesystemsUnseen.notYet) { _ = try watch.look() }
+        bench.firstLook.signal()
         bench.arrived.wait()
         bench.server.signal()
         watch.close(within: .zero)
