@@ -81,8 +81,8 @@ def test_a_restart_into_a_new_namespace_is_followed_and_nothing_leaks(namespace,
         space.remove()
     # Four namespaces later; a collector of the slow thread may have its one file open or not yet.
     assert {kind: (early[kind], late[kind]) for kind in late if late[kind] > early[kind] + 2} == {}
-    # The last process went: its namespace is not kept alive.
-    eventually(lambda: doors(sidecar.pid) == 0, what="no door")
+    # The last process went: its namespace is not kept alive beyond the next walk, ten seconds later at most.
+    eventually(lambda: doors(sidecar.pid) == 0, seconds=30, what="no door")
     assert not sidecar.samples().matching("outrigger_netns_info")
     assert "left network namespace" in "".join(sidecar.err)
 
