@@ -20,7 +20,7 @@ struct ScopeOpens {
     /// Adds what has happened since the last tick, while `newest` is the census of `scope`.
     mutating func look(at newest: SocketCensus, of scope: NetworkScope, _ host: HostFiles) throws(KernelError)
     {
-        if !scope.isSame(as: self.scope) {
+        if scope.serial != self.scope.serial {
             self.scope = scope
             files = Self.files(of: scope, host)
             (before, census) = (nil, 0)
@@ -45,7 +45,7 @@ struct ScopeOpens {
     }
 
     /// What no machine does between two ticks: a file that says so is broken.
-    private static let leap: UInt64 = 1 << 40
+    private static let leap: UInt64 = 1 << 32
 
     private static func moved(from last: UInt64, to now: UInt64) -> UInt64 {
         let moved = now >= last ? now - last : now
