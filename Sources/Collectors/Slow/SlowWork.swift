@@ -40,6 +40,7 @@ package struct SlowWork {
         self.init(Self.jobs(context), processorTime: context.processorTime)
     }
 
+    /// Makes the work of any jobs.
     package init(_ jobs: [any SlowJob], processorTime: @escaping @Sendable () -> Duration) {
         self.jobs = jobs
         self.processorTime = processorTime
