@@ -15,7 +15,7 @@ package struct NetworkScope: Sendable {
     /// Its folder below /proc, as `HostFiles` takes it: `net`, `4711/net`.
     package let folder: String
     package let access: Access
-    /// Tells it from one that had the same name before.
+    /// Tells it from all others, such as one that had the same name before; 0 is the unlabelled one.
     package let serial: UInt64
     private let door: NetworkDoor?
     private let open: @Sendable (Int32) -> any DumpChannel

@@ -59,23 +59,15 @@ package struct SocketRow {
     /// What the socket has dropped, `sk_drops`: ninth word of the attribute SKMEMINFO (Linux 4.7).
     package var drops: UInt32? {
         let place = Int(SK_MEMINFO_DROPS) * 4
-        guard let words = attribute(UInt16(INET_DIAG_SKMEMINFO)), words.count >= place + 4 else { return nil }
+        guard let words = attribute(INET_DIAG_SKMEMINFO), words.count >= place + 4 else { return nil }
         return words.loadUnaligned(fromByteOffset: place, as: UInt32.self)
     }
 
     /// What TCP knows of the connection, when it was asked for; `nil` of a socket that is no full one any more.
-    package var tcpInfo: TCPInfoFields? { attribute(UInt16(INET_DIAG_INFO)).map(TCPInfoFields.init) }
+    package var tcpInfo: TCPInfoFields? { attribute(INET_DIAG_INFO).map(TCPInfoFields.init) }
 
     /// The payload of the first attribute of that kind.
-    private func attribute(_ wanted: UInt16) -> UnsafeRawBufferPointer? {
-        var rest = attributes
-        while rest.count >= 4 {
-            let length = Int(rest.loadUnaligned(as: UInt16.self))
-            guard length >= 4, length <= rest.count else { return nil }
-            let kind = rest.loadUnaligned(fromByteOffset: 2, as: UInt16.self) & UInt16(0x3fff)
-            if kind == wanted { return UnsafeRawBufferPointer(rebasing: rest[4..<length]) }
-            rest = UnsafeRawBufferPointer(rebasing: rest[min((length + 3) & ~3, rest.count)...])
-        }
-        return nil
+    private func attribute(_ wanted: Int) -> UnsafeRawBufferPointer? {
+        NetlinkAttributes(attributes).first { $0.type == wanted }?.value
     }
 }

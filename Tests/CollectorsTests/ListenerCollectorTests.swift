@@ -22,8 +22,8 @@ struct ListenerCollectorTests {
             page.lines == [
                 #"outrigger_listener_drops_total{address="127.0.0.1",port="8080",process=""} 7.0"#,
                 #"outrigger_listener_drops_total{address="::1",port="9",process=""} 0.0"#,
-                "outrigger_listener_failed_looks_total{} 0.0",
                 "outrigger_listener_left_out_total{} 0.0",
+                "outrigger_listener_owners_left_out{} 0.0",
                 #"outrigger_listener_queue_limit{address="127.0.0.1",port="8080",process=""} 2.0"#,
                 #"outrigger_listener_queue_limit{address="::1",port="9",process=""} 10.0"#,
                 #"outrigger_listener_queue_peak{address="127.0.0.1",port="8080",process=""} 3.0"#,

@@ -53,11 +53,7 @@ final class MadeUpConnections: @unchecked Sendable {
                 }
             }
         }
-        let flags: UInt8 = isTorn ? 0x12 : 2
-        let datagrams = stride(from: 0, to: rows.count, by: 200).map { first in
-            rows[first...].prefix(200).flatMap { Self.message(type: 20, flags, sequence, $0) }
-        }
-        return datagrams + [Self.message(type: 3, flags, sequence, [0, 0, 0, 0])]
+        return SocketMessage.dump(rows, isTorn: isTorn, sequence: sequence)
     }
 
     fileprivate func tell(_ request: [UInt8]) -> Result<[UInt8], KernelError> {
@@ -68,16 +64,17 @@ final class MadeUpConnections: @unchecked Sendable {
         switch known?.answer ?? .error(ENOENT) {
         case .failure(let code): return .failure(KernelError(code, reading: "sock_diag"))
         case .error(let code):
-            let refusal = Self.bytes(UInt32(bitPattern: -code)) + request
-            return .success(Self.message(type: 2, 0, sequence, refusal))
+            let refusal = SocketMessage.bytes(UInt32(bitPattern: -code)) + request
+            return .success(SocketMessage.whole(type: 2, sequence: sequence, refusal))
         case .bare:
-            return .success(Self.message(type: 20, 0, sequence, Self.row(6, port: 8080, cookie: cookie)))
+            return .success(
+                SocketMessage.whole(type: 20, sequence: sequence, Self.row(6, port: 8080, cookie: cookie)))
         case .cookie(let other):
             let row = Self.row(1, port: 8080, cookie: other)
-            return .success(Self.message(type: 20, 0, sequence, row + Self.info(known)))
+            return .success(SocketMessage.whole(type: 20, sequence: sequence, row + Self.info(known)))
         case .told:
             let row = Self.row(1, port: 8080, cookie: cookie)
-            return .success(Self.message(type: 20, 0, sequence, row + Self.info(known)))
+            return .success(SocketMessage.whole(type: 20, sequence: sequence, row + Self.info(known)))
         }
     }
 
@@ -89,36 +86,26 @@ final class MadeUpConnections: @unchecked Sendable {
             (8, connection.rto), (68, connection.rtt), (100, connection.retransmits),
             (156, connection.segments),
         ]
-        for (place, word) in words { info.replaceSubrange(place..<place + 4, with: bytes(word)) }
+        for (place, word) in words {
+            info.replaceSubrange(place..<place + 4, with: SocketMessage.bytes(word))
+        }
         let longs = [
             (160, connection.delivery), (168, connection.busy), (176, connection.receiveWindow),
             (184, connection.sendBuffer),
         ]
         for (place, long) in longs {
-            let halves = bytes(UInt32(truncatingIfNeeded: long)) + bytes(UInt32(long >> 32))
-            info.replaceSubrange(place..<place + 8, with: halves)
+            info.replaceSubrange(
+                place..<place + 4, with: SocketMessage.bytes(UInt32(truncatingIfNeeded: long)))
+            info.replaceSubrange(place + 4..<place + 8, with: SocketMessage.bytes(UInt32(long >> 32)))
         }
         let length = UInt16(connection.length + 4)
         return [UInt8(length & 0xff), UInt8(length >> 8), 2, 0] + info.prefix(connection.length)
     }
 
-    /// `struct inet_diag_msg`.
     private static func row(_ state: UInt8, port: UInt16, cookie: UInt64) -> [UInt8] {
-        let ends = [UInt8(port >> 8), UInt8(port & 0xff), UInt8(cookie >> 8 & 0xff), UInt8(cookie & 0xff)]
-        let addresses = [127, 0, 0, 1] + [UInt8](repeating: 0, count: 12) + [127, 0, 0, 2]
-        let number = bytes(UInt32(truncatingIfNeeded: cookie)) + bytes(UInt32(cookie >> 32))
-        return [UInt8(AF_INET), state, 0, 0] + ends + addresses + [UInt8](repeating: 0, count: 16) + number
-            + [UInt8](repeating: 0, count: 20)
-    }
-
-    private static func message(type: UInt8, _ flags: UInt8, _ sequence: [UInt8], _ payload: [UInt8])
-        -> [UInt8]
-    {
-        bytes(UInt32(16 + payload.count)) + [type, 0, flags, 0] + sequence + [0, 0, 0, 0] + payload
-    }
-
-    private static func bytes(_ word: UInt32) -> [UInt8] {
-        (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
+        let remote = UInt16(truncatingIfNeeded: cookie)
+        return SocketMessage.row(
+            [state, 0, 0], ([127, 0, 0, 1], port), ([127, 0, 0, 2], remote), cookie: cookie)
     }
 }
 

@@ -33,7 +33,6 @@ final class MadeUpKernel: DumpChannel, @unchecked Sendable {
     var isTorn = false
     /// What is to be sent, in datagrams.
     private var replies: [[UInt8]] = []
-    private var sequence: [UInt8] = []
 
     init(_ listeners: [Listener] = [], failure: KernelError? = nil) {
         self.listeners = listeners
@@ -44,15 +43,10 @@ final class MadeUpKernel: DumpChannel, @unchecked Sendable {
         if let failure { throw failure }
         // It has sockets alone, no interfaces.
         guard request.count >= 72 else { throw .missing("rtnetlink") }
-        sequence = Array(request[8..<12])
         let states = request.loadUnaligned(fromByteOffset: 68, as: UInt32.self)
         let asked = connections.filter { states & 1 << UInt32($0.state == 12 ? 3 : $0.state) != 0 }
-        let flags: UInt8 = isTorn ? 0x12 : 2
         let rows = listeners.map { Self.row($0) } + asked.map { Self.row($0) }
-        replies = stride(from: 0, to: rows.count, by: 200).map { start in
-            rows[start..<min(start + 200, rows.count)].flatMap { message(type: 18, flags, $0) }
-        }
-        replies.append(message(type: 3, flags, [0, 0, 0, 0]))
+        replies = SocketMessage.dump(rows, isTorn: isTorn, sequence: Array(request[8..<12]))
     }
 
     func receive(into buffer: UnsafeMutableRawBufferPointer) throws(KernelError) -> Int {
@@ -64,39 +58,18 @@ final class MadeUpKernel: DumpChannel, @unchecked Sendable {
 
     func reset() { replies = [] }
 
-    private func message(type: UInt8, _ flags: UInt8, _ payload: [UInt8]) -> [UInt8] {
-        Self.bytes(UInt32(16 + payload.count)) + [type, 0, flags, 0] + sequence + [0, 0, 0, 0] + payload
-    }
-
-    /// `struct inet_diag_msg` and SKMEMINFO.
+    /// With SKMEMINFO.
     private static func row(_ listener: Listener) -> [UInt8] {
-        row(
-            [10, 0, 0], (listener.address, listener.port), ([], 0), listener.cookie,
-            [listener.queue, listener.limit, 0, listener.inode])
-            + [40, 0, 7, 0] + [UInt8](repeating: 0, count: 32) + bytes(listener.drops)
+        SocketMessage.row(
+            [10, 0, 0], (listener.address, listener.port), ([], 0), cookie: listener.cookie,
+            words: [listener.queue, listener.limit, 0, listener.inode])
+            + [40, 0, 7, 0] + [UInt8](repeating: 0, count: 32) + SocketMessage.bytes(listener.drops)
     }
 
     private static func row(_ connection: Connection) -> [UInt8] {
-        row(
+        SocketMessage.row(
             [connection.state, connection.timer, connection.retransmits], connection.local, connection.remote,
-            connection.cookie, [connection.unread, connection.unacknowledged, 0, 0])
-    }
-
-    private static func row(
-        _ condition: [UInt8], _ local: (address: [UInt8], port: UInt16),
-        _ remote: (address: [UInt8], port: UInt16), _ cookie: UInt64, _ words: [UInt32]
-    ) -> [UInt8] {
-        var row: [UInt8] = [UInt8(local.address.count == 16 ? AF_INET6 : AF_INET)] + condition
-        for port in [local.port, remote.port] { row += [UInt8(port >> 8), UInt8(port & 0xff)] }
-        for address in [local.address, remote.address] {
-            row += address + [UInt8](repeating: 0, count: 16 - address.count)
-        }
-        row += bytes(0) + bytes(UInt32(truncatingIfNeeded: cookie)) + bytes(UInt32(cookie >> 32)) + bytes(0)
-        return row + words.flatMap { bytes($0) }
-    }
-
-    private static func bytes(_ word: UInt32) -> [UInt8] {
-        (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
+            cookie: connection.cookie, words: [connection.unread, connection.unacknowledged, 0, 0])
     }
 }
 

@@ -144,10 +144,17 @@ struct NetworkFollowTests {
         #expect(
             page.split(separator: "\n").filter { !$0.hasPrefix("#") } == [
                 #"outrigger_netns_info{access="files",netns="a"} 1.0"#,
+                #"outrigger_netns_success{netns="a"} 1.0"#,
                 "outrigger_netns_left_out_total 0.0",
                 #"outrigger_netns_listen_overflows_total{netns="a"} 7.0"#,
                 #"outrigger_netns_listen_drops_total{netns="a"} 9.0"#,
                 #"outrigger_netns_tcp_retransmits_total{netns="a"} 3.0"#,
             ])
+        // Its files go with the last process.
+        try followed.tree.write("namespace1/snmp", "nothing that is known")
+        let after = PageText.of(Array(set.collect(.full).prefix(1)))
+        #expect(after.contains("outrigger_netns_success{netns=\"a\"} 0.0"))
+        #expect(after.contains("outrigger_netns_listen_drops_total{netns=\"a\"} 9.0"))
+        #expect(!after.contains("outrigger_netns_tcp_retransmits_total{"))
     }
 }

@@ -249,7 +249,10 @@ struct ProcessWatchTests {
                 turns += 1
             }
             #expect(search.found == [100: SocketHolder(pid: 50, descriptor: 0)])
-            #expect(turns <= 4)
+            // Twice through everything, when the socket is another user's.
+            let rounds = user == uid ? 1 : 2
+            let few = rounds * crowd.files / SocketOwnerSearch.linksPerTurn
+            #expect((few...few + rounds).contains(turns))
         }
     }
 

@@ -15,8 +15,9 @@ final class TCPInfoBench {
     /// Looks into one namespace, or into several of which each has these connections.
     init(scopes: [String?] = [nil]) {
         let channel: @Sendable () -> any DumpChannel = { [kernel] in kernel.channel() }
-        let all = scopes.map { name in
-            NetworkScope(name: name, folder: "\(name ?? "")/net", channel: channel)
+        let all = scopes.enumerated().map { number, name in
+            NetworkScope(
+                name: name, folder: "\(name ?? "")/net", serial: UInt64(number), channel: channel)
         }
         readings = SlowReadings(all[0])
         readings.scopes.publish(NetworkScopes(generation: 1, all))

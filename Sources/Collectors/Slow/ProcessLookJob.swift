@@ -63,8 +63,9 @@ struct ProcessLookJob: SlowJob {
             if owners.follow(scopes.all) { owners.refresh(now: now) }
         }
         let named = owners.owners(named: watch.names)
-        if named == readings.owners.value.byInode { return }
+        if named == readings.owners.value.byInode, owners.leftOut == readings.owners.value.leftOut { return }
         generation += 1
-        readings.owners.publish(ListenerOwners(generation: generation, byInode: named))
+        readings.owners.publish(
+            ListenerOwners(generation: generation, byInode: named, leftOut: owners.leftOut))
     }
 }

@@ -8,6 +8,7 @@ struct ScopeWalk {
     private var walk: SocketWalk
     private var taker: CensusTaker
     private var costs = SocketWalkCosts()
+    private var failures: UInt64 = 0
     private var isUnderWay = false
 
     init(_ scope: NetworkScope, procfs: String, sysfs: String, seed: UInt64) {
@@ -19,8 +20,8 @@ struct ScopeWalk {
         taker = CensusTaker(seed: seed)
     }
 
-    /// Does the next slice, and gives the census when it was the last one.
-    mutating func step(now: Timestamp, processorTime: () -> Duration) -> Result<SocketCensus, KernelError>? {
+    /// Does the next slice, and says how the walk ended when it was the last one.
+    mutating func step(now: Timestamp, processorTime: () -> Duration) -> ScopeCensus? {
         let before = processorTime()
         if !isUnderWay {
             isUnderWay = true
@@ -34,12 +35,16 @@ struct ScopeWalk {
             isUnderWay = false
             costs.walks += 1
             if end.isTorn { costs.torn += 1 }
-            return .success(taker.finish(end, number: costs.walks, endedAt: now, costs: costs))
+            return ended(.success(taker.finish(end, number: costs.walks, endedAt: now, costs: costs)))
         } catch {
             isUnderWay = false
-            costs.failed += 1
-            return .failure(error)
+            failures += 1
+            return ended(.failure(error))
         }
+    }
+
+    private func ended(_ outcome: Result<SocketCensus, KernelError>) -> ScopeCensus {
+        ScopeCensus(scope: scope, outcome: outcome, failures: failures)
     }
 
     /// `nil` where the kernel does not say: the tuples are then left out, and nothing else.

@@ -7,6 +7,7 @@ package protocol SlowJob {
     /// Whether a round was begun and is not finished.
     var isBusy: Bool { get }
 
-    /// Does the next slice of what is due at `now`, or nothing: less than a millisecond of CPU at a time.
+    /// Does the next step of what is due at `now`, or nothing: less than half a millisecond of CPU at a time, since one
+    /// may begin when `Pace.stretch` is nearly over.
     mutating func run(now: Timestamp)
 }

@@ -37,8 +37,13 @@ package struct SlowWork {
 
     /// Makes the work for one host; the CPU time that it uses sets the rests.
     package init(_ context: SlowContext) {
-        processorTime = context.processorTime
-        jobs = Self.jobs(context)
+        self.init(Self.jobs(context), processorTime: context.processorTime)
+    }
+
+    /// Makes the work of any jobs.
+    package init(_ jobs: [any SlowJob], processorTime: @escaping @Sendable () -> Duration) {
+        self.jobs = jobs
+        self.processorTime = processorTime
     }
 
     package var isBusy: Bool { jobs.contains { $0.isBusy } }

@@ -35,8 +35,8 @@ struct SocketWalkJob: SlowJob {
             isBusy = !walks.isEmpty
             if !isBusy { return }
         }
-        guard let outcome = walks[place].step(now: now, processorTime: processorTime) else { return }
-        publish(ScopeCensus(scope: walks[place].scope, outcome: outcome))
+        guard let ended = walks[place].step(now: now, processorTime: processorTime) else { return }
+        publish(ended)
         place += 1
         isBusy = place < walks.count
     }
@@ -47,18 +47,18 @@ struct SocketWalkJob: SlowJob {
         if scopes.generation == scopesGeneration { return }
         scopesGeneration = scopes.generation
         walks = scopes.all.map { scope in
-            walks.first { $0.scope.isSame(as: scope) }
+            walks.first { $0.scope.serial == scope.serial }
                 ?? ScopeWalk(scope, procfs: procfs, sysfs: sysfs, seed: seed)
         }
-        results.removeAll { old in !scopes.all.contains { $0.isSame(as: old.scope) } }
+        results.removeAll { old in !scopes.all.contains { $0.serial == old.scope.serial } }
     }
 
     /// Puts the newest result in the place of its scope.
     private mutating func publish(_ newest: ScopeCensus) {
-        results.removeAll { $0.scope.isSame(as: newest.scope) }
+        results.removeAll { $0.scope.serial == newest.scope.serial }
         results.append(newest)
         // In the order of the scopes; those that were not walked yet are missing.
-        let censuses = walks.compactMap { walk in results.first { $0.scope.isSame(as: walk.scope) } }
+        let censuses = walks.compactMap { walk in results.first { $0.scope.serial == walk.scope.serial } }
         readings.censuses.publish(censuses)
         readings.established.publish(
             EstablishedConnections.byGroup(censuses, owners: readings.owners.value))

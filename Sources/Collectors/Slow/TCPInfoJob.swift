@@ -24,7 +24,7 @@ struct TCPInfoJob: SlowJob {
     private mutating func begin(_ now: Timestamp) -> Int? {
         let censuses = readings.censuses.value
         books = censuses.map { newest in
-            books.first { $0.scope.isSame(as: newest.scope) } ?? TCPInfoBook(newest.scope)
+            books.first { $0.scope.serial == newest.scope.serial } ?? TCPInfoBook(newest.scope)
         }
         return censuses.indices.first { place in
             guard case .success(let census) = censuses[place].outcome else { return false }
@@ -34,8 +34,8 @@ struct TCPInfoJob: SlowJob {
 
     /// Puts the newest facts in the place of those of their namespace.
     private func publish(_ newest: TCPInfoFacts) {
-        let known = readings.tcpInfo.value.filter { !$0.scope.isSame(as: newest.scope) } + [newest]
+        let known = readings.tcpInfo.value.filter { $0.scope.serial != newest.scope.serial } + [newest]
         readings.tcpInfo.publish(
-            books.compactMap { book in known.first { $0.scope.isSame(as: book.scope) } })
+            books.compactMap { book in known.first { $0.scope.serial == book.scope.serial } })
     }
 }

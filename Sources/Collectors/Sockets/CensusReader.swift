@@ -25,23 +25,26 @@ struct CensusReader {
 
     /// Has `write` write the facts of every namespace, with its label.
     ///
-    /// A namespace that could not be looked at is passed over, as long as there is another; `write` looks before it
-    /// writes.
+    /// A namespace that could not be looked at is passed over, as long as there is another: `SocketWalkCollector` tells
+    /// of it. `write` looks before it writes.
     func each(into row: inout Row, _ write: (SocketCensus, NetworkScope, inout Row) throws -> Void) throws {
-        let censuses = slow.censuses.value
         var failure: any Error = NotYet.walked
         var written = 0
-        for newest in censuses {
+        for (walk, census) in newest {
             do {
-                let census = try young(newest)
-                row.common = newest.scope.name.map { [Label("netns", $0)] } ?? []
-                try write(census, newest.scope, &row)
+                row.common = walk.scope.labels
+                try write(census.get(), walk.scope, &row)
                 written += 1
             } catch {
                 failure = error
             }
         }
         if written == 0 { throw failure }
+    }
+
+    /// How the newest walk over every namespace ended, with its census or why that says nothing about now.
+    var newest: [(walk: ScopeCensus, census: Result<SocketCensus, any Error>)] {
+        slow.censuses.value.map { walk in (walk, Result { try young(walk) }) }
     }
 
     private func young(_ newest: ScopeCensus) throws -> SocketCensus {
@@ -60,4 +63,9 @@ struct StaleCensus: Error, Equatable, CustomStringConvertible {
         "the newest walk over the sockets ended \(age.components.seconds) s ago, and they should be walked every "
             + "\(SlowWork.period.components.seconds) s"
     }
+}
+
+extension NetworkScope {
+    /// What all facts of the namespace carry besides their own labels.
+    var labels: [Label] { name.map { [Label("netns", $0)] } ?? [] }
 }

@@ -9,7 +9,7 @@ import Telemetry
 struct CensusTaker: SocketSink {
     /// More unacknowledged bytes than a peer that reads would leave.
     static let slowConsumerBytes: UInt32 = 64 << 10
-    /// Inodes of listeners kept, over all ports.
+    /// Inodes of listeners kept, over all ports, to name these; `OwnerBook` knows and counts no more either.
     static let inodeLimit = 4096
     /// A tuple that has this share of the usable ports is counted exactly.
     static let exactShare = 0.01
@@ -58,6 +58,7 @@ struct CensusTaker: SocketSink {
         timeWait = SocketCensus.TimeWait()
         tuples.begin(keeping: max(Int(Double(ephemeral?.count ?? 0) * Self.exactShare), 1))
         selection.begin()
+        newcomers.begin()
         rows = 0
     }
 
@@ -81,8 +82,8 @@ struct CensusTaker: SocketSink {
         }
         if role == PortRoles.ephemeral {
             tuples.count(row.identity)
-        } else if place != Self.outgoing, roles.hasSeveralListeners, newcomers.isNew(row.identity) {
-            tallies[place].newcomers += 1
+        } else if place != Self.outgoing, roles.hasSeveralListeners {
+            newcomers.note(row.identity, at: place, in: &tallies)
         }
     }
 
@@ -117,7 +118,7 @@ extension CensusTaker {
     {
         stays.finish(isTorn: end.isTorn)
         // With one listener nobody asks which of them a connection is new to.
-        if roles.hasSeveralListeners { newcomers.finish() } else { newcomers.forget() }
+        if roles.hasSeveralListeners { newcomers.finish(&tallies) } else { newcomers.forget() }
         var costs = costs
         costs.rows = rows
         costs.forgotten = stays.leftOut

@@ -8,7 +8,9 @@ import Threads
 package struct ListenerCollector: Collector {
     package static let name = "listener"
     package static let title = "Accept queues"
-    package static let metrics = [queue, queueLimit, queuePeak, drops, sockets, leftOut, failedLooks]
+    package static let metrics = [
+        queue, queueLimit, queuePeak, drops, sockets, leftOut, unowned, failedLooks,
+    ]
     package static let note = """
         A group of sockets that share an address by SO_REUSEPORT is one series: the fullest socket's queue
         and limit, the drops of all. The limit is the one that listen(2) latched: raising
@@ -37,9 +39,13 @@ package struct ListenerCollector: Collector {
     static let leftOut = Metric.counter(
         "outrigger_listener_left_out_total",
         "Listening sockets found beyond the number that is followed, summed over all looks.")
+    static let unowned = Metric.gauge(
+        "outrigger_listener_owners_left_out",
+        "Listening sockets whose process was not looked for, since there are too many.")
     static let failedLooks = Metric.counter(
         "outrigger_listener_failed_looks_total",
-        "Looks into followed network namespaces that the kernel did not answer.")
+        "Looks at the listeners of a followed network namespace that the kernel did not answer.",
+        labels: ["netns"])
 
     private let slow: SlowReadings
     private let lingerPasses: Int
@@ -49,7 +55,6 @@ package struct ListenerCollector: Collector {
     private var ownersGeneration: UInt64 = 0
     /// Of namespaces that are forgotten.
     private var leftOutBefore: UInt64 = 0
-    private var failedLooks: UInt64 = 0
     package private(set) var sawMovement = false
 
     package init(_ context: CollectorContext) {
@@ -69,21 +74,22 @@ package struct ListenerCollector: Collector {
             } catch {
                 // Of our own namespace nothing is known then; of another its rows are missing.
                 if places[place].name == nil { throw error }
-                failedLooks += 1
                 hasLookedEverywhere = false
                 continue
             }
-            let board = places[place].board
-            if board.hasNewMembers { slow.noteNewListener() }
-            if board.hasNewMembers || hasNewOwners { places[place].label(from: owners) }
-            sawMovement = sawMovement || board.hasMovement
+            if places[place].board.hasNewMembers { slow.noteNewListener() }
+            if places[place].board.hasNewMembers || hasNewOwners { places[place].label(from: owners) }
+            sawMovement = sawMovement || places[place].board.hasMovement
             row.common = places[place].name.map { [Label("netns", $0)] } ?? []
             write(places[place].board, into: &row)
         }
         if hasLookedEverywhere { ownersGeneration = owners.generation }
         row.common = []
         row[Self.leftOut] = Double(places.reduce(leftOutBefore) { $0 + $1.board.leftOut })
-        row[Self.failedLooks] = Double(failedLooks)
+        row[Self.unowned] = Double(owners.leftOut)
+        for place in places {
+            if let name = place.name { row[Self.failedLooks, name] = Double(place.failedLooks) }
+        }
     }
 
     private mutating func followScopes() {

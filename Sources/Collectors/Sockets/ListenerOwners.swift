@@ -14,10 +14,13 @@ package struct ListenerOwners: Sendable {
     /// Rises with every change.
     package let generation: UInt64
     package let byInode: [UInt32: Owner]
+    /// Listening sockets whose owner was not looked for, since there were too many.
+    package let leftOut: Int
 
-    package init(generation: UInt64 = 0, byInode: [UInt32: Owner] = [:]) {
+    package init(generation: UInt64 = 0, byInode: [UInt32: Owner] = [:], leftOut: Int = 0) {
         self.generation = generation
         self.byInode = byInode
+        self.leftOut = leftOut
     }
 
     /// The name of the lowest pid that holds one of `inodes`; empty while none is known.

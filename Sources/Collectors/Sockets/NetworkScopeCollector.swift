@@ -13,13 +13,16 @@ package struct NetworkScopeCollector: Collector {
         With `netns: follow` of a watched process. The families of the sections from `connections` to
         `tcpinfo` have its series beside our own, under the label `netns`; it is the process's configured name.
         """
-    package static let metrics = [access, leftOut] + counters.map(\.metric)
+    package static let metrics = [access, success, leftOut] + counters.map(\.metric)
     package static let followsMovement = true
 
     static let access = Metric.gauge(
         "outrigger_netns_info",
         "Always 1; the label access says how a followed namespace is measured: entered, or by its files alone.",
         labels: ["netns", "access"])
+    static let success = Metric.gauge(
+        "outrigger_netns_success",
+        "Whether the counters of a followed namespace could be read, 1 or 0.", labels: ["netns"])
     static let leftOut = Metric.counter(
         "outrigger_netns_left_out_total",
         "Namespaces of followed processes beyond those that are measured, summed over all looks.")
@@ -72,16 +75,19 @@ package struct NetworkScopeCollector: Collector {
         for (scope, files) in followed {
             let name = scope.name ?? ""
             row[Self.access, name, scope.access == .whole ? "entered" : "files"] = 1
-            for file in [HostFiles.ProtocolFile.netstat, .snmp] { Self.read(file, files, name, into: &row) }
+            let failed = [HostFiles.ProtocolFile.netstat, .snmp].filter { file in
+                // Its namespace has gone with the last process, or its process with the files: the next look sees that.
+                (try? Self.read(file, files, name, into: &row)) == nil
+            }
+            row[Self.success, name] = failed.isEmpty ? 1 : 0
         }
         row[Self.leftOut] = Double(scopes.leftOut)
     }
 
     private static func read(
         _ file: HostFiles.ProtocolFile, _ files: HostFiles, _ name: String, into row: inout Row
-    ) {
-        // The files of a process that could not be followed further are gone with it: the next look says so.
-        try? files.protocolCounters(in: file) { found in
+    ) throws(KernelError) {
+        try files.protocolCounters(in: file) { found in
             let counter = counters.first {
                 $0.file == file && found.key.equals($0.key) && found.group.equals($0.group)
             }

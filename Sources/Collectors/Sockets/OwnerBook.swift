@@ -3,7 +3,7 @@ import Telemetry
 
 /// Knows who holds each listening socket, and searches for those it does not know; part of the `slow` thread's work.
 struct OwnerBook {
-    /// Listening sockets of one namespace whose owner is looked for.
+    /// Listening sockets of one namespace whose owner is looked for; the others stay unnamed, and are counted.
     static let listenerLimit = 4096
     /// How long a socket whose owner was not found is left alone.
     static let searchesAgainAfter = Duration.seconds(60)
@@ -36,6 +36,9 @@ struct OwnerBook {
     }
 
     var isSearching: Bool { search != nil }
+
+    /// Listening sockets beyond the limit, in the newest listings.
+    var leftOut: Int { places.reduce(0) { $0 + $1.listeners.leftOut } }
 
     /// Looks into these namespaces from now on, and says whether they are others than before; one that could not be
     /// entered has no listeners to name.
@@ -70,7 +73,8 @@ struct OwnerBook {
             return searchedAt[inode].map { now - $0 >= Self.searchesAgainAfter } ?? true
         }
         if wanted.isEmpty { return }
-        // A search for some of them may be under way: it begins again, with all.
+        // A search for some of them may be under way: it begins again, with all. Where processes cannot be listed the
+        // watch over them says so; the next refresh tries again.
         search = (try? processes.pids()).map { SocketOwnerSearch(wanted, among: $0, of: processes) }
     }
 
@@ -116,11 +120,17 @@ struct OwnerBook {
 /// The listening sockets of one dump.
 private struct ListenerList: SocketSink {
     private(set) var byInode: [UInt32: (uid: UInt32, port: UInt16)] = [:]
+    private(set) var leftOut = 0
 
-    mutating func begin() { byInode = [:] }
+    mutating func begin() { self = ListenerList() }
 
     mutating func take(_ row: SocketRow) {
-        if row.inode == 0 || byInode.count == OwnerBook.listenerLimit { return }
+        // A socket that is being closed has none any more.
+        if row.inode == 0 { return }
+        if byInode.count == OwnerBook.listenerLimit, byInode[row.inode] == nil {
+            leftOut += 1
+            return
+        }
         byInode[row.inode] = (row.uid, row.local.port)
     }
 }

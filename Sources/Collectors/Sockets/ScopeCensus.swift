@@ -4,16 +4,6 @@ package import Kernel
 package struct ScopeCensus: Sendable {
     package let scope: NetworkScope
     package let outcome: Result<SocketCensus, KernelError>
-
-    package init(scope: NetworkScope, outcome: Result<SocketCensus, KernelError>) {
-        self.scope = scope
-        self.outcome = outcome
-    }
-}
-
-extension NetworkScope {
-    /// Whether two generations of scopes mean the same namespace by these.
-    func isSame(as other: NetworkScope) -> Bool {
-        (name, folder, serial) == (other.name, other.folder, other.serial)
-    }
+    /// Walks over this namespace that were broken off, since the start.
+    let failures: UInt64
 }

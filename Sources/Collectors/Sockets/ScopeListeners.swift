@@ -7,6 +7,7 @@ import Kernel
 struct ScopeListeners {
     let name: String?
     private(set) var board: ListenerBoard
+    private(set) var failedLooks: UInt64 = 0
     private var serial: UInt64?
     /// `nil` while the namespace is away or may not be entered.
     private var table: SocketTable?
@@ -30,8 +31,13 @@ struct ScopeListeners {
     /// Lists them anew.
     mutating func look() throws(KernelError) {
         if let table {
-            // A torn listing still holds true rows; what it missed is remembered by the board.
-            _ = try table.listeners(into: &board)
+            do throws(KernelError) {
+                // A torn listing still holds true rows; what it missed is remembered by the board.
+                _ = try table.listeners(into: &board)
+            } catch {
+                failedLooks += 1
+                throw error
+            }
         } else {
             board.begin()
         }

@@ -8,7 +8,7 @@ struct ScopeOpens {
     private(set) var split = AcceptSplit()
     private(set) var opened: UInt64 = 0
     /// Which namespace of that name was counted last.
-    private var place: (folder: String, serial: UInt64)
+    private var serial: UInt64
     /// `nil` while it cannot be looked at: who holds its files keeps a namespace alive that everybody has left.
     private var files: HostFiles?
     private var before: ConnectionOpens?
@@ -16,7 +16,7 @@ struct ScopeOpens {
 
     init(_ scope: NetworkScope) {
         name = scope.name
-        place = (scope.folder, scope.serial)
+        serial = scope.serial
     }
 
     /// Adds what has happened since the last tick, while `newest` is the census of `scope`.
@@ -24,8 +24,8 @@ struct ScopeOpens {
     /// The files of the unnamed namespace are those of `host`.
     mutating func look(at newest: SocketCensus, of scope: NetworkScope, _ host: HostFiles) throws(KernelError)
     {
-        if place != (scope.folder, scope.serial) {
-            place = (scope.folder, scope.serial)
+        if serial != scope.serial {
+            serial = scope.serial
             files = nil
             (before, census) = (nil, 0)
         }
@@ -51,7 +51,7 @@ struct ScopeOpens {
     }
 
     /// What no machine does between two ticks: a file that says so is broken.
-    private static let leap: UInt64 = 1 << 40
+    private static let leap: UInt64 = 1 << 32
 
     private static func moved(from last: UInt64, to now: UInt64) -> UInt64 {
         let moved = now >= last ? now - last : now

@@ -67,7 +67,6 @@ struct SocketWalkCosts: Sendable {
     var rows = 0
     var walks: UInt64 = 0
     var torn: UInt64 = 0
-    var failed: UInt64 = 0
     /// Sockets whose stay could not be remembered.
     var forgotten: UInt64 = 0
 }

@@ -10,8 +10,11 @@ package struct SocketWalkCollector: Collector {
         rests on walks is absent when the newest is more than 30s old.
         """
     package static let period: Duration? = SlowWork.period
-    package static let metrics = [source, cpu, rows, age, walks, torn, failed, forgotten]
+    package static let metrics = [success, source, cpu, rows, age, walks, torn, failed, forgotten]
 
+    static let success = Metric.gauge(
+        "outrigger_socket_walk_success",
+        "Whether the newest walk over all sockets reached its end and is not too old, 1 or 0.")
     static let source = Metric.gauge(
         "outrigger_socket_source_info",
         "Where the sockets are listed: sock_diag, or the files of proc where sock_diag may not be asked.",
@@ -37,16 +40,32 @@ package struct SocketWalkCollector: Collector {
     package init(_ context: CollectorContext) { reader = CensusReader(context) }
 
     package func collect(from host: HostFiles, into row: inout Row) throws {
-        let now = reader.now
-        try reader.each(into: &row) { census, _, row in
-            row[Self.source, census.source.rawValue] = 1
-            row[Self.cpu] = census.costs.cpu.inSeconds
-            row[Self.rows] = Double(census.costs.rows)
-            row[Self.age] = max((now - census.endedAt).inSeconds, 0)
-            row[Self.walks] = Double(census.costs.walks)
-            row[Self.torn] = Double(census.costs.torn)
-            row[Self.failed] = Double(census.costs.failed)
-            row[Self.forgotten] = Double(census.costs.forgotten)
+        var failure: any Error = NotYet.walked
+        var hasSucceeded = false
+        for (walk, census) in reader.newest {
+            row.common = walk.scope.labels
+            row[Self.failed] = Double(walk.failures)
+            switch census {
+            case .success(let census):
+                row[Self.success] = 1
+                write(census, into: &row)
+                hasSucceeded = true
+            case .failure(let error):
+                row[Self.success] = 0
+                failure = error
+            }
         }
+        // Whoever looks at none has failed; of several, each tells by itself.
+        if !hasSucceeded { throw failure }
+    }
+
+    private func write(_ census: SocketCensus, into row: inout Row) {
+        row[Self.source, census.source.rawValue] = 1
+        row[Self.cpu] = census.costs.cpu.inSeconds
+        row[Self.rows] = Double(census.costs.rows)
+        row[Self.age] = max((reader.now - census.endedAt).inSeconds, 0)
+        row[Self.walks] = Double(census.costs.walks)
+        row[Self.torn] = Double(census.costs.torn)
+        row[Self.forgotten] = Double(census.costs.forgotten)
     }
 }

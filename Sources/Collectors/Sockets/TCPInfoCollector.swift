@@ -72,11 +72,11 @@ package struct TCPInfoCollector: Collector {
     package func collect(from host: HostFiles, into row: inout Row) throws {
         let newest = slow.tcpInfo.value
         try reader.each(into: &row) { _, scope, row in
-            guard let facts = newest.first(where: { $0.scope.isSame(as: scope) }) else { return }
+            guard let facts = newest.first(where: { $0.scope.serial == scope.serial }) else { return }
             if let failure = facts.failure {
-                // Without the first namespace the collector has failed; another is passed over.
+                // Without the first namespace the collector has failed; of another the unanswered questions tell.
                 if scope.name == nil { throw failure }
-                return
+                return write(facts.outcomes, into: &row)
             }
             for port in facts.ports { write(port, into: &row) }
             write(facts.outcomes, into: &row)
