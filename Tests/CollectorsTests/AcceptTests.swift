@@ -101,6 +101,19 @@ struct AcceptTests {
         #expect(Self.accepted(try host.pageAfterWalk()) == ["80": 10, "443": 5, "22": 0])
     }
 
+    @Test func knowsAConnectionNoMoreThatAWalkDidNotSee() throws {
+        let host = try CensusHost()
+        host.kernel.listeners = [.init(port: 80), .init(port: 443, cookie: 2)]
+        host.kernel.connections = Self.connections(10, at: 443, from: 1)
+        _ = try host.pageAfterWalk()
+        host.kernel.connections = []
+        _ = try host.pageAfterWalk()
+        // Another one of the same addresses.
+        host.kernel.connections = Self.connections(10, at: 443, from: 1)
+        try host.opens(passive: 10, active: 0)
+        #expect(Self.accepted(try host.pageAfterWalk()) == ["80": 0, "443": 10])
+    }
+
     @Test func showsInTheEndWhatNoWalkCouldSplit() throws {
         let host = try CensusHost()
         host.kernel.listeners = [.init(port: 80), .init(port: 443, cookie: 2)]
