@@ -22,7 +22,11 @@ package struct ProcParser: Sendable {
             }
         },
         ProcParser("fs/cgroup/cpu.max") { text throws(KernelError) in _ = try CPUQuota.cores(&text) },
+        ProcParser("fs/cgroup/cpu,cpuacct/cpuacct.usage") { text throws(KernelError) in
+            _ = try CgroupCPUUse(nanoseconds: &text)
+        },
         ProcParser("fs/cgroup/cpu.stat") { text throws(KernelError) in _ = try CgroupCPU(&text) },
+        ProcParser("fs/cgroup/cpu.stat") { text throws(KernelError) in _ = try CgroupCPUUse(stat: &text) },
         ProcParser("fs/cgroup/memory.events") { text throws(KernelError) in
             _ = try CgroupMemoryEvents(&text)
         },

@@ -10,8 +10,11 @@ struct FilesystemWatchTests {
     private struct NoThread: Error {}
 
     /// A host with three mounts, of which `/nfs` answers when the test says so, and time that the test makes pass.
+    ///
+    /// The list comes when the test says so too, or a quick thread would have it before the first look ends.
     private final class Bench: Sendable {
         let milliseconds = Atomic<Int64>(0)
+        let lists = DispatchSemaphore(value: 0)
         let server = DispatchSemaphore(value: 0)
         let arrived = DispatchSemaphore(value: 0)
         let threads = Atomic<Int>(0)
@@ -19,7 +22,9 @@ struct FilesystemWatchTests {
 
         func watch() -> FilesystemWatch {
             FilesystemWatch(
-                list: { () throws(KernelError) in
+                list: { [self] () throws(KernelError) in
+                    lists.wait()
+                    lists.signal()
                     var selection = FilesystemSelection()
                     for point in ["/", "/nfs", "/srv"] {
                         selection.take(Mount(device: "d", point: Array(point.utf8), type: "ext4"))
@@ -58,6 +63,7 @@ struct FilesystemWatchTests {
         let watch = bench.watch()
         var ticker = try Ticker("filesystem", on: HostFiles(), CollectorContext(filesystems: watch))
         #expect(ticker.tick().failure == "the first look at the filesystems has not ended yet")
+        bench.lists.signal()
         bench.arrived.wait()
         #expect(bench.page(&ticker) == ["/ 0.0"])
         bench.milliseconds.store(5000, ordering: .relaxed)
@@ -84,6 +90,7 @@ struct FilesystemWatchTests {
         let bench = Bench()
         let watch = bench.watch()
         #expect(throws: FilesystemsUnseen.notYet) { _ = try watch.look() }
+        bench.lists.signal()
         bench.arrived.wait()
         // The clock stands still: without a limit of real time this would wait for ever.
         bench.milliseconds.store(0, ordering: .relaxed)
@@ -101,6 +108,7 @@ struct FilesystemWatchTests {
         for _ in 0..<2 { #expect(throws: NoThread.self) { _ = try watch.look() } }
         bench.mayStart.store(true, ordering: .relaxed)
         #expect(throws: FilesystemsUnseen.notYet) { _ = try watch.look() }
+        bench.lists.signal()
         bench.arrived.wait()
         bench.server.signal()
         watch.close(within: .zero)

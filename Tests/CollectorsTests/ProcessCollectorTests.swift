@@ -284,6 +284,9 @@ final class ProcessPage {
         host = HostFiles(procfs: tree.procfs)
     }
 
+    /// Lets the slow thread do a little, as it does between rests.
+    func slice(at seconds: Double) { _ = slow.run(now: Timestamp(seconds: seconds)) }
+
     func scan(at seconds: Double) { slow.finish(now: Timestamp(seconds: seconds)) }
 
     func collect(afterScanAt seconds: Double) throws {

@@ -70,7 +70,6 @@ struct OwnerBook {
             return searchedAt[inode].map { now - $0 >= Self.searchesAgainAfter } ?? true
         }
         if wanted.isEmpty { return }
-        // A search for some of them may be under way: it begins again, with all.
         search = (try? processes.pids()).map { SocketOwnerSearch(wanted, among: $0, of: processes) }
     }
 
