@@ -3,6 +3,7 @@ import Bytes
 /// What one control group says of itself at one look; `nil` where its version or the kernel does not tell.
 package struct CgroupReading: Equatable, Sendable {
     package private(set) var cpu: CgroupCPU?
+    package private(set) var cpuUse: CgroupCPUUse?
     package private(set) var quotaCores: Double?
     package private(set) var memoryBytes: UInt64?
     package private(set) var memoryLimitBytes: UInt64?
@@ -19,6 +20,12 @@ package struct CgroupReading: Equatable, Sendable {
     package mutating func read(_ part: Part, of group: CgroupFolder) {
         switch (part, group.step.version) {
         case (.cpu, let version): readCPU(group, version)
+        case (.cpuUse, .one):
+            cpuUse = group.read("cpuacct.usage") { text throws(KernelError) in
+                try CgroupCPUUse(nanoseconds: &text)
+            }
+        case (.cpuUse, .two):
+            cpuUse = group.read("cpu.stat") { text throws(KernelError) in try CgroupCPUUse(stat: &text) }
         case (.memory, .one): readMemoryOfVersion1(group)
         case (.memory, .two): readMemoryOfVersion2(group)
         case (.pids, _): readPids(group)
@@ -28,6 +35,8 @@ package struct CgroupReading: Equatable, Sendable {
 
     package enum Part: CaseIterable, Sendable {
         case cpu
+        /// A controller of its own in v1.
+        case cpuUse
         case memory
         case pids
         /// v2 alone.

@@ -5,7 +5,7 @@ package import Bytes
 ///     /dev/sdb1 /mnt/my\040disk ext4 ro,relatime 0 0
 ///     ^device   ^point          ^type ^options
 ///
-/// A blank, tab, line feed, backslash or hash inside a field is written as a backslash and three octal digits.
+/// Blanks and their like are written in octal.
 package struct Mount: Equatable, Sendable {
     /// What makes it the same mount in the next list, remounted with other options or not.
     package struct Identity: Hashable, Sendable {
@@ -38,7 +38,7 @@ package struct Mount: Equatable, Sendable {
         guard let device = line.word(), let point = line.word(), let type = line.word(),
             let options = line.word()
         else { return nil }
-        let path = Self.unescaped(point)
+        let path = point.octalUnescaped
         guard path.first == UInt8(ascii: "/"), path.count <= Self.pathLimitBytes, !path.contains(0) else {
             return nil
         }
@@ -54,34 +54,6 @@ package struct Mount: Equatable, Sendable {
             if next.equals(option) { return true }
         }
         return rest.rest.equals(option)
-    }
-
-    private static func unescaped(_ run: ByteRun) -> [UInt8] {
-        let bytes = UnsafeBufferPointer(start: run.start, count: run.count)
-        guard bytes.contains(UInt8(ascii: "\\")) else { return Array(bytes) }
-        var plain: [UInt8] = []
-        var place = 0
-        while place < bytes.count {
-            if bytes[place] == UInt8(ascii: "\\"), place + 3 < bytes.count,
-                let byte = octal(bytes[place + 1], bytes[place + 2], bytes[place + 3])
-            {
-                plain.append(byte)
-                place += 4
-            } else {
-                plain.append(bytes[place])
-                place += 1
-            }
-        }
-        return plain
-    }
-
-    private static func octal(_ digits: UInt8...) -> UInt8? {
-        var value = 0
-        for digit in digits {
-            guard digit &- 0x30 < 8 else { return nil }
-            value = value * 8 + Int(digit - 0x30)
-        }
-        return UInt8(exactly: value)
     }
 
     /// Hands out each mount, those covered by a later one at the same point included; a text without any is malformed.

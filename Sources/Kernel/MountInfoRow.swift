@@ -44,31 +44,5 @@ package struct MountInfoRow {
     }
 
     /// A path with its octal spellings undone.
-    package static func path(_ run: ByteRun) -> String {
-        var bytes: [UInt8] = []
-        var place = 0
-        while place < run.count {
-            let byte = run.start[place]
-            if byte == UInt8(ascii: "\\"), place + 3 < run.count,
-                let spelt = octal(run.start + place + 1)
-            {
-                bytes.append(spelt)
-                place += 4
-            } else {
-                bytes.append(byte)
-                place += 1
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private static func octal(_ digits: UnsafePointer<UInt8>) -> UInt8? {
-        var value = 0
-        for place in 0..<3 {
-            let digit = digits[place] &- UInt8(ascii: "0")
-            if digit > 7 { return nil }
-            value = value * 8 + Int(digit)
-        }
-        return UInt8(exactly: value)
-    }
+    package static func path(_ run: ByteRun) -> String { String(decoding: run.octalUnescaped, as: UTF8.self) }
 }

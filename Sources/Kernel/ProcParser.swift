@@ -28,7 +28,11 @@ package struct ProcParser: Sendable {
         ProcParser("etc/os-release") { text throws(KernelError) in _ = try OSRelease(&text).majorMinor },
         ProcParser("etc/selinux/config") { text throws(KernelError) in _ = SELinuxMode(&text) },
         ProcParser("fs/cgroup/cpu.max") { text throws(KernelError) in _ = try CPUQuota.cores(&text) },
+        ProcParser("fs/cgroup/cpu,cpuacct/cpuacct.usage") { text throws(KernelError) in
+            _ = try CgroupCPUUse(nanoseconds: &text)
+        },
         ProcParser("fs/cgroup/cpu.stat") { text throws(KernelError) in _ = try CgroupCPU(&text) },
+        ProcParser("fs/cgroup/cpu.stat") { text throws(KernelError) in _ = try CgroupCPUUse(stat: &text) },
         ProcParser("fs/cgroup/memory.events") { text throws(KernelError) in
             _ = try CgroupMemoryEvents(&text)
         },

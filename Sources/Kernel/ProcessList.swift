@@ -72,6 +72,13 @@ package final class ProcessList {
         return path.hasSuffix(mark) ? String(path.dropLast(mark.count)) : path
     }
 
+    /// The path behind symbolic links, which is how the kernel names a program; `nil` when nothing is there.
+    package func resolved(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     /// Whether /proc is mounted so that other users' processes are hidden from us (`hidepid`, proc(5)).
     ///
     /// Every /proc shows a process 1 to those who may look.

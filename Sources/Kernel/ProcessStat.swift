@@ -7,6 +7,9 @@ package import Bytes
 ///
 /// The comm may hold blanks, line feeds, parentheses and any other byte, so the rest begins after the *last* `)`.
 package struct ProcessStat: Equatable, Sendable {
+    /// TASK_COMM_LEN of linux/sched.h less its NUL.
+    package static let commLimitBytes = 15
+
     package let state: UInt8
     package let parent: Int32
     package let minorFaults: UInt64

@@ -28,6 +28,9 @@ struct ProcessFields {
                 "`netns: follow` needs another `match` than `listens_on`, which looks at our own namespace alone",
                 at: fields.mark(of: "netns"))
         }
+        if name?.isEmpty == true {
+            fields.reader.report("`name` must not be empty", at: fields.mark(of: "name"))
+        }
         guard let name, let condition else { return nil }
         return ProcessSettings(
             rule: ProcessRule(name: name, match: condition.match, followsNetwork: network == Self.follow),
@@ -40,7 +43,7 @@ struct ProcessFields {
 
     private static func condition(_ fields: YAMLFields) -> Condition? {
         let texts: [(key: String, make: (String) -> ProcessRule.Match?)] = [
-            ("exe", { .exe($0) }), ("comm", { .comm($0) }), ("pid_file", { .pidFile($0) }),
+            ("exe", { program($0, fields) }), ("comm", { comm($0, fields) }), ("pid_file", { .pidFile($0) }),
             ("unit", { unit($0, fields) }), ("cmdline_regex", { pattern($0, fields) }),
             ("listens_on", { port($0, fields) }),
         ]
@@ -50,9 +53,25 @@ struct ProcessFields {
         if found.count != 1 {
             let choices = "`exe`, `comm`, `cmdline_regex`, `unit`, `pid_file` or `listens_on`"
             fields.reader.report("`match` needs exactly one of \(choices)", at: fields.mark)
+            return nil
         }
         guard let only = found.first, let match = only.make(only.value) else { return nil }
         return (only.key, only.value, match)
+    }
+
+    private static func program(_ text: String, _ fields: YAMLFields) -> ProcessRule.Match? {
+        if text.hasPrefix("/") { return .exe(text) }
+        fields.reader.report(
+            "`exe` must be a whole path such as /usr/bin/gateway, not `\(text)`", at: fields.mark(of: "exe"))
+        return nil
+    }
+
+    private static func comm(_ text: String, _ fields: YAMLFields) -> ProcessRule.Match? {
+        if text.utf8.count <= ProcessStat.commLimitBytes { return .comm(text) }
+        fields.reader.report(
+            "`comm` has at most \(ProcessStat.commLimitBytes) bytes, the kernel keeps no more of `\(text)`",
+            at: fields.mark(of: "comm"))
+        return nil
     }
 
     private static func unit(_ text: String, _ fields: YAMLFields) -> ProcessRule.Match? {

@@ -45,6 +45,19 @@ package struct Settings: Sendable {
 }
 
 extension Settings {
+    /// Refuses a /proc that is not there: with it nothing at all could be looked at.
+    package func checkProcfs() throws(SettingsError) {
+        let advice = "give the place where the host's /proc is mounted"
+        do throws(KernelError) {
+            if try DirectoryStream(path: procfs).next({ _ in () }) != nil { return }
+        } catch .missing {
+            throw SettingsError(problems: ["path.procfs: there is no folder `\(procfs)`; \(advice)"])
+        } catch {
+            throw SettingsError(problems: ["path.procfs: \(error)"])
+        }
+        throw SettingsError(problems: ["path.procfs: nothing is mounted at `\(procfs)`; \(advice)"])
+    }
+
     /// The namespace whose facts carry no label: our own, or the one that was asked for.
     func networkScope() throws(NetworkDoorError) -> NetworkScope {
         guard let netns else { return NetworkScope() }

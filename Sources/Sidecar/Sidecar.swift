@@ -43,6 +43,7 @@ package final class Sidecar {
         stopping = try StopSignal()
         log = Log.standardError(level: settings.logLevel, format: settings.logFormat)
         let raised = DescriptorCeiling.raise()
+        try settings.checkProcfs()
         let rules = try LoadedRules(settings)
         let scope = try settings.networkScope()
         let directory = try RuntimeDirectory(
@@ -82,8 +83,8 @@ package final class Sidecar {
             outbox: outbox, latest: latest, log: log)
         var slow = SlowWork(settings.slowContext(readings))
         filesystems.begin(settings, within: Self.firstLookLimit)
-        // Owners and states before the first tick, so that the first page is whole.
-        slow.finish(now: WallClock.steady)
+        // Owners and states before the first tick, so that the first page has them.
+        slow.prepare(now: WallClock.steady)
         ingestThread = try NamedThread("ingest") { [ingest] in ingest.run() }
         outboxThread = try NamedThread("outbox") { [outbox] in outbox.run() }
         slowThread = try NamedThread("slow") { [stopping, log] in

@@ -16,6 +16,7 @@ package struct SingleScrape {
 
     /// The page's bytes; takes as long as one walk over the sockets.
     package func page() throws -> [UInt8] {
+        try settings.checkProcfs()
         let now = WallClock.now
         let scope = try settings.networkScope()
         let readings = SlowReadings(scope)

@@ -146,6 +146,61 @@ struct CgroupCollectorTests {
         #expect(host.page.lines("cgroup_pressure_stalled").isEmpty)
     }
 
+    @Test func sumsCPUTimeOnce() throws {
+        let host = try Host()
+        try host.process(50, in: "/pod")
+        try host.process(51, in: "/pod/box")
+        try host.process(52, in: "/else")
+        let use = { (path: String, seconds: Int) in
+            try host.group(path, ["cpu.stat": "usage_usec \(seconds * 1_000_000)"])
+        }
+        for (path, seconds) in [("/pod", 10), ("/pod/box", 4), ("/else", 1)] { try use(path, seconds) }
+        host.page.look(at: 0)
+        // The pod's time has the box's in it.
+        #expect(host.value("cpu_seconds_total") == 11)
+        try use("/pod", 13)
+        try use("/pod/box", 6)
+        host.page.look(at: 1)
+        #expect(host.value("cpu_seconds_total") == 14)
+        // Another service took the place of one that was removed: it began at 0.
+        try use("/else", 0)
+        host.page.look(at: 2)
+        #expect(host.value("cpu_seconds_total") == 14)
+    }
+
+    @Test func sumsKillsOfAPlaceOnce() throws {
+        let host = try Host()
+        // Two containers without a memory controller of their own, in a pod that has one.
+        try host.process(50, in: "/pod/a")
+        try host.process(51, in: "/pod/b")
+        try host.group("/pod/a", [:])
+        try host.group("/pod/b", [:])
+        try host.group("/pod", ["memory.events": "high 0\nmax 0\noom_kill 3"])
+        host.page.look(at: 0)
+        #expect(host.value("oom_kills_total") == 3)
+    }
+
+    @Test func sumsCPUTimeOfVersion1() throws {
+        let host = try Host()
+        let mounts = ["cpuacct", "memory"].enumerated().map { index, name in
+            "\(index) 0 0:9 / \(host.tree.sysfs)/fs/cgroup/\(name) rw - cgroup cgroup rw,\(name)\n"
+        }
+        try host.tree.write("self/mountinfo", mounts.joined())
+        for (pid, path) in [(50, "/pod"), (51, "/pod/box")] {
+            var process = ProcessTree.Process(pid)
+            process.cgroups = ["4:cpuacct:\(path)", "3:memory:\(path)"]
+            try host.tree.put(process)
+        }
+        for (path, seconds, kills) in [("/pod", 10, 1), ("/pod/box", 4, 2)] {
+            try host.tree.write("../sys/fs/cgroup/cpuacct\(path)/cpuacct.usage", "\(seconds)000000000\n")
+            try host.tree.write("../sys/fs/cgroup/memory\(path)/memory.oom_control", "oom_kill \(kills)\n")
+        }
+        host.page.look(at: 0)
+        // Time is counted upward, kills are not.
+        #expect(host.value("cpu_seconds_total") == 10)
+        #expect(host.value("oom_kills_total") == 3)
+    }
+
     @Test(arguments: ["/", "/../neighbour", "/gone"])
     func tellsNothingWhereThereIsNothing(_ path: String) throws {
         let host = try Host()

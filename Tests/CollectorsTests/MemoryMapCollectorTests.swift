@@ -24,6 +24,19 @@ struct MemoryMapCollectorTests {
             ])
     }
 
+    /// The walk over a process of hundreds of gigabytes takes seconds.
+    @Test func holdsUpNoStart() throws {
+        let tree = try ProcessTree()
+        let page = try WatchedPage(tree)
+        try put(50, 1, in: tree)
+        page.prepare(at: 0)
+        #expect(page.lines("process_") == [])
+        #expect(page.lines("thread_cpu").count == 1)
+        #expect(!page.failures.contains { $0.hasPrefix("process_memory") })
+        page.look(at: 0)
+        #expect(page[#"process_pss_bytes{process="gate"}"#] == 1024)
+    }
+
     @Test func looksOnceAMinute() throws {
         let tree = try ProcessTree()
         let page = try WatchedPage(tree)

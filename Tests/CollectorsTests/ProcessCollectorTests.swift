@@ -93,6 +93,19 @@ struct ProcessCollectorTests {
         #expect(page["cpu_seconds_total"] == 5.2)
     }
 
+    /// The kernel splits CPU time between user and system by guesses that it corrects later.
+    @Test func neverFalls() throws {
+        let tree = try ProcessTree()
+        let page = ProcessPage(tree, rules: [ProcessRule(name: "gate", match: .comm("gateway"))])
+        var process = ProcessTree.Process(80)
+        for (user, shown) in [(100, 1.0), (90, 1), (95, 1), (110, 1.1)] {
+            process.user = user
+            try tree.put(process)
+            try page.collect(afterScanAt: 0)
+            #expect(page["cpu_seconds_total"] == shown)
+        }
+    }
+
     @Test func keepsTheCountersOfAWorkerThatDies() throws {
         let tree = try ProcessTree()
         let page = ProcessPage(tree, rules: [ProcessRule(name: "gate", match: .comm("gateway"))])
@@ -283,6 +296,9 @@ final class ProcessPage {
         collector = ProcessCollector(context)
         host = HostFiles(procfs: tree.procfs)
     }
+
+    /// Lets the slow thread do a little, as it does between rests.
+    func slice(at seconds: Double) { _ = slow.run(now: Timestamp(seconds: seconds)) }
 
     func scan(at seconds: Double) { slow.finish(now: Timestamp(seconds: seconds)) }
 

@@ -48,7 +48,8 @@ struct ProcessWatchTests {
         (ProcessRule.Match.comm("nginx"), "50 60"), (.exe("/usr/sbin/nginx"), "50"),
         (.commandLine { $0 == "nginx -g daemon off;" }, "60"), (.commandLine { $0.hasSuffix("off;") }, "60"),
         (.listensOn(port: 8080), "50"), (.listensOn(port: 80), ""), (.pidFile("PROC/nginx.pid"), "60"),
-        (.pidFile("/nowhere"), ""), (.pidFile("PROC/empty.pid"), ""),
+        (.pidFile("/nowhere"), ""), (.pidFile("PROC/empty.pid"), ""), (.exe("PROC/link"), "70"),
+        (.exe("PROC/real"), "70"), (.exe("PROC/other"), ""),
     ])
     func findsWhatARuleNames(_ match: ProcessRule.Match, _ pids: String) throws {
         let tree = try ProcessTree()
@@ -56,6 +57,13 @@ struct ProcessWatchTests {
         if case .pidFile(let path) = match {
             match = .pidFile(path.replacingOccurrences(of: "PROC", with: tree.procfs))
         }
+        if case .exe(let path) = match {
+            match = .exe(path.replacingOccurrences(of: "PROC", with: tree.procfs))
+        }
+        try tree.write("real", "")
+        try tree.link("link", to: "\(tree.procfs)/real")
+        try tree.put(process(70, "python3"))
+        try tree.link("70/exe", to: "\(tree.procfs)/real")
         let page = ProcessPage(tree, rules: [ProcessRule(name: "web", match: match)])
         try tree.put(process(50, "nginx", sockets: [100]))
         try tree.link("50/exe", to: "/usr/sbin/nginx (deleted)")
@@ -254,6 +262,24 @@ struct ProcessWatchTests {
             let few = rounds * crowd.files / SocketOwnerSearch.linksPerTurn
             #expect((few...few + rounds).contains(turns))
         }
+    }
+
+    /// Workers that are replaced bring a listener each, faster than the owners of the last ones are found.
+    @Test func isNotHeldUpByListenersThatKeepComing() throws {
+        let tree = try ProcessTree()
+        let page = ProcessPage(tree)
+        var crowd = process(40, "crowd")
+        crowd.files = 4200
+        try tree.put(crowd)
+        try tree.put(process(50, "nginx", sockets: [100]))
+        page.kernel.listeners = [.init(inode: 100)]
+        for round in 1...60 {
+            page.kernel.listeners.append(.init(cookie: UInt64(100 + round), inode: UInt32(1000 + round)))
+            page.context.slow.noteNewListener()
+            page.slice(at: 0)
+        }
+        #expect(groups(page) == ["nginx: 50"])
+        #expect(page.context.slow.owners.value.byInode[100]?.name == "nginx")
     }
 
     @Test func watchesABoundedNumber() throws {

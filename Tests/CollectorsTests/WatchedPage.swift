@@ -49,6 +49,12 @@ final class WatchedPage {
         collect()
     }
 
+    /// Does what the first page waits for, and collects.
+    func prepare(at seconds: Double) {
+        slow.prepare(now: Timestamp(seconds: seconds))
+        collect()
+    }
+
     func collect() {
         let sections = collectors.collect(.full).filter { $0.name != CollectorSet.selfSection }
         lines = PageText.of(sections).split(separator: "\n").filter { !$0.hasPrefix("#") }.map {

@@ -27,6 +27,28 @@ struct CgroupFilesTests {
         #expect(throws: error) { try parsed(text) { text throws(KernelError) in try CgroupCPU(&text) } }
     }
 
+    @Test func readsUseOfBothVersions() throws {
+        let one = try parsed("2316000999\n") { text throws(KernelError) in
+            try CgroupCPUUse(nanoseconds: &text)
+        }
+        let two = try parsed("usage_usec 2316000\nuser_usec 9\n") { text throws(KernelError) in
+            try CgroupCPUUse(stat: &text)
+        }
+        #expect([one, two].map(\.microseconds) == [2_316_000, 2_316_000])
+    }
+
+    @Test(arguments: ["", "\n", "-1\n", "1x\n", "user_usec 9\n"])
+    func refusesOtherUse(_ text: String) {
+        #expect(throws: KernelError.malformed("cpuacct.usage", expected: "a number of nanoseconds")) {
+            try parsed(text) { text throws(KernelError) in try CgroupCPUUse(nanoseconds: &text) }
+        }
+        let expected =
+            text.hasPrefix("user_usec") ? "a line like `usage_usec 2316000`" : "lines of a key and a number"
+        #expect(throws: KernelError.malformed("cpu.stat", expected: expected)) {
+            try parsed(text) { text throws(KernelError) in try CgroupCPUUse(stat: &text) }
+        }
+    }
+
     @Test(
         arguments: [
             ("10000 100000\n", 0.1), ("max 100000\n", nil), ("250000 100000\n", 2.5), ("0 100000\n", nil),

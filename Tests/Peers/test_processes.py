@@ -30,6 +30,28 @@ while True:
         pass
 """
 
+# Four workers, each with a listening socket of its own on one port, the oldest of which is killed and replaced.
+PREFORK = """
+import os, signal, socket, sys, time
+def work():
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listener.bind(("127.0.0.1", int(sys.argv[1])))
+    listener.listen(64)
+    while True:
+        sum(range(5000))
+        time.sleep(0.01)
+def spawn():
+    pid = os.fork()
+    return pid or work()
+workers = [spawn() for _ in range(4)]
+while True:
+    time.sleep(0.5)
+    os.kill(workers[0], signal.SIGKILL)
+    os.waitpid(workers.pop(0), 0)
+    workers.append(spawn())
+"""
+
 # One thread with a name of its own never rests, the others always do.
 PEGGED = """
 import ctypes, threading, time
@@ -87,28 +109,45 @@ def successes(page):
     return {name: page("outrigger_collector_success", collector=name) for name in COLLECTORS}
 
 
-def test_a_process_that_forks_and_dies_makes_no_storm(start, tmp_path):
+@pytest.mark.parametrize("source, sockets", [(STORM, 1), (PREFORK, 4)], ids=["storm", "prefork"])
+def test_processes_that_come_and_go_make_no_storm(start, tmp_path, source, sockets):
     port = free_port()
-    start(python(STORM, port))
-    config = f"processes: [ {{ name: storm, match: {{ listens_on: {port} }} }} ]"
+    # A group of its own, so that workers are ended with whoever made them.
+    leader = start(Program(["setsid", sys.executable, "-c", source, port]))
+    config = f"processes: [ {{ name: storm, match: {{ cmdline_regex: ' {port}$' }} }} ]"
     sidecar = start(Sidecar(tmp_path, config=config)).ready()
-    eventually(lambda: sidecar.samples()("outrigger_process_up", process="storm") == 1, what="the storm's group")
-    highest, pages = {}, 0
-    deadline = time.monotonic() + 6
-    while time.monotonic() < deadline:
-        page = sidecar.samples()
-        assert set(successes(page).values()) == {1}
-        assert page("outrigger_process_up", process="storm") == 1
-        assert page("outrigger_process_restarts_total", process="storm") == 0
-        for (name, labels), value in page.values.items():
-            if name.endswith("_total") and ("process", "storm") in labels:
-                assert value >= highest.get((name, labels), 0), (name, labels)
-                highest[name, labels] = value
-        pages += 1
-        time.sleep(0.2)
+    highest, pages, most = {}, 0, 0
+    try:
+        eventually(lambda: sidecar.samples()("outrigger_process_up", process="storm") == 1, what="the storm's group")
+        deadline = time.monotonic() + 6
+        while time.monotonic() < deadline:
+            page = sidecar.samples()
+            assert set(successes(page).values()) == {1}
+            assert page("outrigger_process_up", process="storm") == 1
+            assert page("outrigger_process_restarts_total", process="storm") == 0
+            for (name, labels), value in page.values.items():
+                if name.endswith("_total") and ("process", "storm") in labels:
+                    assert value >= highest.get((name, labels), 0), (name, labels)
+                    highest[name, labels] = value
+            most = max([most, *page.matching("outrigger_listener_sockets", port=str(port))])
+            pages += 1
+            time.sleep(0.2)
+    finally:
+        os.killpg(leader.pid, 9)
     assert pages > 5
     assert len(highest) >= 8
+    assert most == sockets
     assert not [line for line in sidecar.err if "could not" in line], sidecar.words()
+
+
+@pytest.mark.parametrize("command", ["scrape", "run"])
+def test_without_a_proc_nothing_is_looked_at(command, tmp_path):
+    nowhere = tmp_path / "nowhere"
+    folders = ["--runtime-dir", tmp_path / "run", "--state-dir", tmp_path / "state"]
+    done = run(OUTRIGGER, command, "--path.procfs", nowhere, *folders)
+    advice = "give the place where the host's /proc is mounted"
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"outrigger: path.procfs: there is no folder `{nowhere}`; {advice}\n"
 
 
 def test_a_stranger_sees_what_anybody_may_see(start):
@@ -182,16 +221,18 @@ def test_the_busiest_thread_is_told(start, tmp_path):
 
 
 @pytest.mark.parametrize("rule, belongs", [
-    (r"foo\x2dbar@1.service", True), ("foo\\x2dbar@.service", True), ("outrigger.slice", True),
+    (r"foo\x2dbar@1.service", True), ("foo\\x2dbar@.service", True), ("outriggerPID.slice", True),
     ("bar@1.service", False)])
 def test_a_unit_is_known_by_its_control_group(start, tmp_path, rule, belongs):
     needs_root()
+    rule = rule.replace("PID", str(os.getpid()))
     systemd, root = pathlib.Path("/sys/fs/cgroup/systemd"), pathlib.Path("/sys/fs/cgroup")
     tree = systemd if systemd.is_dir() else root
     if not (tree / "cgroup.procs").exists():
         pytest.skip("no tree of control groups that systemd could use is mounted here")
     # As systemd nests the instance of a template in a slice.
-    slice = tree / "outrigger.slice"
+    # Of this run alone: others may run beside it.
+    slice = tree / f"outrigger{os.getpid()}.slice"
     unit = slice / r"foo\x2dbar@1.service"
     unit.mkdir(parents=True)
     try:
@@ -263,4 +304,8 @@ def test_an_ancestor_that_throttles_is_told(tmp_path):
         page = sidecar.samples()
         assert page("outrigger_cgroup_cpu_quota_cores", process="burner") == pytest.approx(0.1)
         assert page("outrigger_cgroup_cpu_throttled_periods_total", process="burner") >= 5
+        accounts = [inner / "cpuacct.usage", inner / "cpu.stat"]
+        if accounts[0].exists() or "usage_usec" in numbers(inner):
+            used = int(accounts[0].read_text()) / 1e9 if accounts[0].exists() else numbers(inner)["usage_usec"] / 1e6
+            assert page("outrigger_cgroup_cpu_seconds_total", process="burner") == pytest.approx(used, abs=0.01)
         assert not [line for line in sidecar.err if "could not" in line], sidecar.words()

@@ -1,4 +1,5 @@
 import Collectors
+import Foundation
 import Kernel
 import Sidecar
 import Telemetry
@@ -116,6 +117,15 @@ struct SettingsTests {
             "{ name: a, match: { listens_on: 70000 } }",
             "c.yml:1:34: `listens_on` must be a port from 1 to 65535"
         ),
+        ("{ name: '', match: { comm: b } }", "c.yml:1:16: `name` must not be empty"),
+        (
+            "{ name: a, match: { comm: a-gateway-server } }",
+            "c.yml:1:34: `comm` has at most 15 bytes, the kernel keeps no more of `a-gateway-server`"
+        ),
+        (
+            "{ name: a, match: { exe: gateway } }",
+            "c.yml:1:34: `exe` must be a whole path such as /usr/bin/gateway, not `gateway`"
+        ),
         (
             "{ name: a, match: { unit: b } }",
             "c.yml:1:34: `unit` must end in `.service`, `.scope` or `.slice`"
@@ -131,6 +141,23 @@ struct SettingsTests {
     ])
     func refusesAProcess(_ entry: String, _ sentence: String) {
         #expect(throws: SettingsError(problems: [sentence])) { try read("processes: [ \(entry) ]") }
+    }
+
+    @Test(arguments: [
+        ("/nowhere/proc", "there is no folder `/nowhere/proc`"),
+        ("/dev/null", "there is no folder `/dev/null`"), ("EMPTY", "nothing is mounted at `EMPTY`"),
+    ])
+    func refusesToLookWhereNoProcIs(_ path: String, _ problem: String) throws {
+        let empty = NSTemporaryDirectory() + "outrigger-settings-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: empty) }
+        var settings = Settings(for: Self.invoker)
+        settings.procfs = path.replacingOccurrences(of: "EMPTY", with: empty)
+        let sentence =
+            "path.procfs: \(problem); give the place where the host's /proc is mounted"
+            .replacingOccurrences(of: "EMPTY", with: empty)
+        #expect(throws: SettingsError(problems: [sentence])) { try settings.checkProcfs() }
+        #expect(throws: SettingsError(problems: [sentence])) { try SingleScrape(settings).page() }
     }
 
     @Test func needsNoFile() throws {

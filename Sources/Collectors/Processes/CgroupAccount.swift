@@ -5,7 +5,7 @@ import Kernel
 /// Quotas and limits of every ancestor bind, and a group's processes may sit in several places. Of all these places the
 /// worst counts: of limits the lowest, with the use of the place that has it; of counters, look by look, the one that
 /// grew most. So a share of throttled periods stays one, where a sum over a container and its pod would halve it. Only
-/// kills are summed, over the places where the processes are: each one is a loss.
+/// kills and CPU time are summed, over the places where the processes are: each one is a loss, and each was used.
 struct CgroupAccount {
     private(set) var facts = CgroupFacts()
     private var isNew = true
@@ -15,6 +15,7 @@ struct CgroupAccount {
             (placement.chains[part] ?? []).map { chain in chain.compactMap { nodes[$0] } }
         }
         takeCPU(places(.cpu))
+        takeCPUUse(places(.cpuUse))
         takeMemory(places(.memory))
         takePids(places(.pids))
         takePressure(places(.pressure))
@@ -39,6 +40,10 @@ struct CgroupAccount {
         facts.periods = (facts.periods ?? 0) &+ worst[2]
     }
 
+    private mutating func takeCPUUse(_ chains: [[CgroupNode]]) {
+        rise(\.cpuMicroseconds, by: sum(of: { $0.cpuUse?.microseconds }, over: chains) { _ in true })
+    }
+
     private mutating func takeMemory(_ chains: [[CgroupNode]]) {
         let own = chains.compactMap { chain in chain.first { $0.now.memoryBytes != nil } }
         // Of equal limits the nearest to the process, whose use is its own.
@@ -54,17 +59,25 @@ struct CgroupAccount {
         }
         rise(\.highEvents, by: grown(chains.joined()) { $0.events?.high }.max())
         rise(\.maxEvents, by: grown(chains.joined()) { $0.events?.max ?? $0.failures }.max())
-        let kills = Self.separate(chains).compactMap { chain in chain.first { $0.now.events?.kills != nil } }
-        rise(\.kills, by: kills.isEmpty ? nil : grown(kills) { $0.events?.kills }.reduce(0, &+))
+        // v1 counts a kill in its own group alone.
+        rise(\.kills, by: sum(of: { $0.events?.kills }, over: chains) { $0 == .two })
     }
 
-    /// The ways whose beginning is not on another's way up: v2 counts the events of a place at its ancestors as well.
-    private static func separate(_ chains: [[CgroupNode]]) -> [[CgroupNode]] {
-        let beginnings = Set(chains.compactMap(\.first?.folder.step))
-        return chains.filter { chain in
-            let ancestors = chain.dropFirst().map(\.folder.step)
-            return chain.first?.folder.step.version == .one || beginnings.isDisjoint(with: ancestors)
+    /// How much a counter grew where the processes are, all places together; `nil` where none of them has it.
+    ///
+    /// A place below another is left out where the other's counter has it too, as `isTotal` says of each version.
+    private func sum(
+        of counter: (CgroupReading) -> UInt64?, over chains: [[CgroupNode]],
+        isTotal: (CgroupMounts.Version) -> Bool
+    ) -> UInt64? {
+        let ways = chains.map { chain in chain.drop { counter($0.now) == nil } }.filter { !$0.isEmpty }
+        var places: [CgroupMounts.Step: CgroupNode] = [:]
+        for way in ways { if let place = way.first { places[place.folder.step] = place } }
+        for way in ways {
+            guard let step = way.first?.folder.step, isTotal(step.version) else { continue }
+            if way.dropFirst().contains(where: { places[$0.folder.step] != nil }) { places[step] = nil }
         }
+        return places.isEmpty ? nil : grown(places.values, counter).reduce(0, &+)
     }
 
     private mutating func takePids(_ chains: [[CgroupNode]]) {

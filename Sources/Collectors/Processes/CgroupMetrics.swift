@@ -64,6 +64,13 @@ enum CgroupMetrics {
             { $0.kills.map { Double($0) } }
         ),
         (
+            Metric.counter(
+                "outrigger_cgroup_cpu_seconds_total",
+                "CPU time used in the control groups of the processes, by every task in them and below; children too short-lived to be seen are in it.",
+                labels: ["process"]),
+            { $0.cpuMicroseconds.map { Double($0) / 1e6 } }
+        ),
+        (
             Metric.gauge(
                 "outrigger_cgroup_cpu_quota_cores",
                 "Cores that the lowest CPU quota among the control groups of the processes and their ancestors allows.",

@@ -22,6 +22,7 @@ extension CgroupReading.Part {
     fileprivate var controller: String? {
         switch self {
         case .cpu: "cpu"
+        case .cpuUse: "cpuacct"
         case .memory: "memory"
         case .pids: "pids"
         case .pressure: nil

@@ -30,6 +30,7 @@ package struct CgroupFacts: Equatable, Sendable {
     package var highEvents: UInt64?
     package var maxEvents: UInt64?
     package var kills: UInt64?
+    package var cpuMicroseconds: UInt64?
     package var quotaCores: Double?
     package var periods: UInt64?
     package var throttledPeriods: UInt64?

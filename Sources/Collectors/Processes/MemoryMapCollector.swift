@@ -39,8 +39,9 @@ package struct MemoryMapCollector: Collector {
     package init(_ context: CollectorContext) { slow = context.slow }
 
     package mutating func collect(from host: HostFiles, into row: inout Row) throws {
-        guard let maps = slow.memoryMaps.value, let watched = slow.watched.value else { throw NotYet.scanned }
+        guard let watched = slow.watched.value else { throw NotYet.scanned }
         if let failure = watched.failure { throw failure }
+        let maps = slow.memoryMaps.value
         for group in watched.groups {
             guard let map = maps.byGroup[group.name] else { continue }
             row[Self.proportional, group.name] = Double(map.proportionalBytes)

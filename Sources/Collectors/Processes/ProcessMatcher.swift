@@ -15,6 +15,8 @@ struct ProcessMatcher {
     private let ports: [Int32: Set<UInt16>]
     /// By place of the rule.
     private var pidsInFiles: [Int: Int32] = [:]
+    /// Where links such as /usr/bin/python3 lead now, by place of the rule.
+    private var linked: [Int: String] = [:]
     /// Groups that may have processes which could not be examined.
     private(set) var uncertain: Set<String> = []
 
@@ -29,6 +31,7 @@ struct ProcessMatcher {
         byPid = Dictionary(entries.map { ($0.pid, $0) }, uniquingKeysWith: { first, _ in first })
         for (index, rule) in rules.enumerated() {
             switch rule.match {
+            case .exe(let path): linked[index] = processes.resolved(path)
             case .pidFile(let path):
                 pidsInFiles[index] =
                     known(rule) { [processes] () throws(KernelError) in
@@ -63,14 +66,17 @@ struct ProcessMatcher {
 
     private mutating func fits(_ entry: ProcessEntry, _ rule: ProcessRule, _ index: Int) -> Bool {
         switch rule.match {
-        case .exe(let path):
-            known(rule) { [processes] () throws(KernelError) in try processes.executable(entry.pid) } == path
+        case .exe(let path): program(of: entry, rule).map { $0 == path || $0 == linked[index] } ?? false
         case .comm(let comm): entry.comm == comm
         case .commandLine(let test): processes.commandLine(entry.pid).map(test) ?? false
         case .unit(let unit): processes.cgroups(entry.pid).map(unit.holds) ?? false
         case .pidFile: pidsInFiles[index] == entry.pid
         case .listensOn(let port): owner(of: entry) { $0.contains(port) } != nil
         }
+    }
+
+    private mutating func program(of entry: ProcessEntry, _ rule: ProcessRule) -> String? {
+        known(rule) { [processes] () throws(KernelError) in try processes.executable(entry.pid) }
     }
 
     /// The process itself or its nearest ancestor of the same comm that owns a fitting listener.

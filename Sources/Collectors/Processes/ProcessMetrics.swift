@@ -14,7 +14,8 @@ enum ProcessMetrics {
     ]
 
     static let cpu = Metric.counter(
-        "outrigger_process_cpu_seconds_total", "CPU time used by the processes of the group.",
+        "outrigger_process_cpu_seconds_total",
+        "CPU time used by the processes of the group; children that end within 10 seconds may be missed, and are in outrigger_cgroup_cpu_seconds_total.",
         labels: ["process", "mode"])
     static let resident = Metric.gauge(
         "outrigger_process_resident_memory_bytes", "Resident memory, summed over the group.",

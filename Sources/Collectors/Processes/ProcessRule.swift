@@ -3,7 +3,7 @@ package import Kernel
 /// Which processes make up a watched group.
 package struct ProcessRule: Sendable {
     package enum Match: Sendable {
-        /// The path of the program, as /proc/PID/exe shows it.
+        /// The path of the program, as /proc/PID/exe shows it or by way of symbolic links.
         case exe(String)
         /// The name the kernel keeps, at most 15 bytes.
         case comm(String)

@@ -1,6 +1,10 @@
 import Kernel
 
 /// The counters of one process, or the sum over a group, side by side so that they are summed at once.
+///
+/// What children used that were waited for (cutime, cstime of proc_pid_stat(5)) is left out: it arrives all at once when
+/// a child ends, hours of a shell's work in one second, and of a child that was watched itself it has come before. Who
+/// forks for each request is told whole by `outrigger_cgroup_cpu_seconds_total`.
 struct ProcessTotals: Equatable {
     private var numbers: SIMD8<UInt64> = .zero
 

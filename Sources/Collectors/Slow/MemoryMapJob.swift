@@ -15,6 +15,9 @@ struct MemoryMapJob: SlowJob {
     /// How far looks may run ahead of that share, so that a few small processes need not wait for each other.
     static let credit = Duration.seconds(2)
 
+    /// Of a process of hundreds of gigabytes one look takes seconds.
+    static let isAwaited = false
+
     private enum Sight {
         case seen(ProcessMemoryMap)
         /// It runs, but its map may not be looked at, or is not offered.

@@ -14,8 +14,9 @@ package final class SlowReadings: Sendable {
     package let udpQueues = Published<[Result<UDPQueues, KernelError>]?>(nil)
     package let arpEntries = Published<Result<ARPEntries, KernelError>?>(nil)
     package let threads = Published<ThreadReadings?>(nil)
-    package let memoryMaps = Published<MemoryMapReadings?>(nil)
     package let cgroups = Published<CgroupReadings?>(nil)
+    /// Of groups whose looks have not ended nothing is known.
+    package let memoryMaps = Published(MemoryMapReadings(byGroup: [:]))
     /// Established connections of the listening ports of each watched group, by its name.
     package let established = Published<[String: UInt64]>([:])
     package let owners = Published<ListenerOwners>(ListenerOwners())

@@ -2,7 +2,7 @@ package import Telemetry
 
 /// What the `slow` thread does: one job after the other, a slice at a time.
 ///
-///     slow.finish(now: clock())                      once, before the first tick
+///     slow.prepare(now: clock())                     once, before the first tick
 ///     while running { sleep(slow.run(now: clock())) }
 ///
 /// It never sleeps itself: `run` does a slice of what is due and says how long to rest, so that a walk over a million
@@ -64,9 +64,14 @@ package struct SlowWork {
         return isBusy ? pace.rest(after: processorTime() - before) : Self.idleRest
     }
 
+    /// Does what the first page waits for, without a pause: one whole round of each of these jobs, in order.
+    package mutating func prepare(now: Timestamp) { finish(now: now) { $0.isAwaited } }
+
     /// Does everything that is due at `now`, without a pause: every job one whole round, in order.
-    package mutating func finish(now: Timestamp) {
-        for place in jobs.indices {
+    package mutating func finish(now: Timestamp) { finish(now: now) { _ in true } }
+
+    private mutating func finish(now: Timestamp, _ isMeant: (any SlowJob.Type) -> Bool) {
+        for place in jobs.indices where isMeant(type(of: jobs[place])) {
             repeat { jobs[place].run(now: now) } while jobs[place].isBusy
         }
     }

@@ -73,8 +73,7 @@ struct OwnerBook {
             return searchedAt[inode].map { now - $0 >= Self.searchesAgainAfter } ?? true
         }
         if wanted.isEmpty { return }
-        // A search for some of them may be under way: it begins again, with all. Where processes cannot be listed the
-        // watch over them says so; the next refresh tries again.
+        // Where processes cannot be listed the watch over them says so; the next refresh tries again.
         search = (try? processes.pids()).map { SocketOwnerSearch(wanted, among: $0, of: processes) }
     }
 
