@@ -43,6 +43,9 @@ package struct CollectorSet {
         }
     }
 
+    /// How many sections every fast tick begins with.
+    package let fastCount: Int
+
     private var members: [Member]
     private var selfRow = Row(catalogue: metrics)
     private let host: HostFiles
@@ -59,13 +62,12 @@ package struct CollectorSet {
         }
         self.host = host
         self.now = now
-        members = entries.filter { !disabled.contains($0.type.name) }.map {
+        let entries = entries.filter { !disabled.contains($0.type.name) }
+        fastCount = entries.count { $0.type.cadence == .fast }
+        members = entries.map {
             Member(type: $0.type, collector: $0.make(context), row: Row(catalogue: $0.type.metrics))
         }
     }
-
-    /// How many sections every fast tick begins with.
-    package var fastCount: Int { members.count { $0.type.cadence == .fast } }
 
     /// Asks every collector of `cadence`, in page order.
     ///
