@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import re
+import subprocess
 import time
 
 from table import MEBIBYTE, amount, print_table, verdict
@@ -20,12 +21,17 @@ HEADING = ["", "outrigger", "node_exporter", "ratio", "goal", "met"]
 
 
 class HostBench:
-    def __init__(self, programs, options, _):
-        self.programs, self.options = programs, options
+    def __init__(self, programs, options, folder):
+        self.programs, self.options, self.folder = programs, options, folder
         self.shares = []
 
     def measures(self):
-        return [self.collections, self.pages, self.hours, self.idle]
+        return [self.sizes, self.collections, self.pages, self.hours, self.idle]
+
+    def sizes(self):
+        """As they are installed, without symbols; theirs is linked statically, ours needs some libraries of the system."""
+        ours, theirs = (stripped(path, self.folder) for path in self.programs.paths)
+        return [row("size of the program, stripped", ours, theirs, "MiB", "no more", lambda us, them: us <= them)]
 
     def collections(self):
         """The same facts: node_exporter collects at each scrape; ours at each tick, and nobody scrapes meanwhile."""
@@ -101,6 +107,12 @@ class HostBench:
 def row(name, ours, theirs, unit, goal, holds):
     ratio = f"{theirs / ours:.1f}" if theirs and ours else ""
     return [name, amount(ours, unit), amount(theirs, unit), ratio, goal, verdict(holds(ours, theirs))]
+
+
+def stripped(path, folder):
+    copy = folder / "stripped"
+    subprocess.run(["strip", "-o", copy, path], check=True)
+    return copy.stat().st_size
 
 
 def repeat(work, count):

@@ -168,7 +168,9 @@ package struct ByteReader {
             return nil
         }
         // One division of two whole numbers, so that `3.47` is the very Double that 3.47 is.
-        let scale = pow(10, Double(position - digits))
+        // The powers of ten that 64 bits of digits can ask for are exact, and pow(3) is dear.
+        var scale = 1.0
+        for _ in 0..<(position - digits) { scale *= 10 }
         let scaled = Double(whole.magnitude) * scale + Double(fraction)
         return (isNegative ? -scaled : scaled) / scale
     }

@@ -29,7 +29,8 @@ package struct ByteRun {
     package func equals(_ text: String) -> Bool {
         var text = text
         return text.withUTF8 { held in
-            held.count == count && held.elementsEqual(UnsafeBufferPointer(start: start, count: count))
+            guard let first = held.baseAddress else { return isEmpty }
+            return equals(ByteRun(start: first, count: held.count))
         }
     }
 

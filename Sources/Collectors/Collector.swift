@@ -16,8 +16,11 @@ package protocol Collector: SendableMetatype {
     static var named: [NamedFamilies] { get }
     /// `.fast` collectors run at every fast tick as well.
     static var cadence: Cadence { get }
-    /// How often the `slow` thread looks for what it shows; `nil` when each of its ticks looks by itself.
+    /// How often it is looked for what it shows, by the `slow` thread or, when it `changesSeldom`, by its own tick;
+    /// `nil` when each of its ticks looks by itself.
     static var period: Duration? { get }
+    /// Whether its facts need no fresh look at every tick: between its looks its last numbers stand.
+    static var changesSeldom: Bool { get }
 
     /// Whether it runs unless it is switched off; one that is dear runs only when it is switched on.
     static var isDefault: Bool { get }
@@ -36,7 +39,8 @@ extension Collector {
     package static var named: [NamedFamilies] { [] }
     package static var note: String { "" }
     package static var cadence: Cadence { .full }
-    package static var period: Duration? { nil }
+    package static var period: Duration? { changesSeldom ? CollectorSet.seldom : nil }
+    package static var changesSeldom: Bool { false }
     package static var isDefault: Bool { true }
     package static var followsMovement: Bool { false }
     package var sawMovement: Bool { false }

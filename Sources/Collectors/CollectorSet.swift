@@ -16,6 +16,9 @@ package struct CollectorSet {
         "outrigger_collector_success", "Whether each collector could look, 1 or 0, at its last turn.",
         labels: ["collector"])
 
+    /// How old the numbers of a collector may be that `changesSeldom`.
+    package static let seldom = Duration.seconds(10)
+
     private struct Member {
         let type: any Collector.Type
         var collector: any Collector
@@ -23,9 +26,20 @@ package struct CollectorSet {
         var failure: (any Error)?
         var duration = Duration.zero
 
+        /// When it looked last; `nil` also after a failure, so that it looks again soon.
+        private var lookedAt: Duration?
+
+        init(type: any Collector.Type, collector: any Collector, row: Row) {
+            self.type = type
+            self.collector = collector
+            self.row = row
+        }
+
         // A method of the member, not of the set: the set would be copied to be passed, and with it every row.
         mutating func collect(from host: HostFiles, now: () -> Duration) {
             let start = now()
+            if type.changesSeldom, let lookedAt, start < lookedAt + CollectorSet.seldom { return }
+            lookedAt = start
             row.begin()
             do {
                 try collector.collect(from: host, into: &row)
@@ -34,6 +48,7 @@ package struct CollectorSet {
             } catch {
                 row.forget()
                 failure = error
+                lookedAt = nil
             }
             duration = now() - start
         }
@@ -45,6 +60,7 @@ package struct CollectorSet {
 
     /// How many sections every fast tick begins with.
     package let fastCount: Int
+
     private var members: [Member]
     private var selfRow = Row(catalogue: metrics)
     private let host: HostFiles

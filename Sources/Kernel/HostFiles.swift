@@ -55,13 +55,15 @@ package final class HostFiles {
 
     /// Hands the text of `file` to `parse`; the bytes die when it returns.
     ///
-    /// All reads share one buffer, so `parse` must not read another file.
+    /// All reads share one buffer, so `parse` must not read another file. Of a file that is known to be short, no
+    /// more than its first `limit` bytes are read.
     package func read<Result>(
-        _ file: HostFile, _ parse: (inout ByteReader) throws(KernelError) -> Result
+        _ file: HostFile, atMost limit: Int? = nil,
+        _ parse: (inout ByteReader) throws(KernelError) -> Result
     ) throws(KernelError) -> Result {
         let handle = try handle(for: file)
         do {
-            let run = try fill(from: handle)
+            let run = try fill(from: handle, atMost: limit)
             defer { isReading = false }
             var reader = ByteReader(run)
             return try parse(&reader)
@@ -91,9 +93,12 @@ package final class HostFiles {
         }
     }
 
-    private func fill(from handle: FileHandle) throws(KernelError) -> ByteRun {
+    private func fill(from handle: FileHandle, atMost limit: Int? = nil) throws(KernelError) -> ByteRun {
         precondition(!isReading, "\(handle.path) is read while the text of another file is in use")
-        let run = try buffer.fill(from: handle)
+        let run =
+            if let limit { try buffer.start(of: handle, atMost: limit) } else {
+                try buffer.fill(from: handle)
+            }
         isReading = true
         return run
     }

@@ -28,6 +28,15 @@ package final class ReadBuffer {
         }
     }
 
+    /// Reads the first bytes of the file, with one call.
+    package func start(of handle: FileHandle, atMost limit: Int) throws(KernelError) -> ByteRun {
+        while true {
+            let got = pread(handle.descriptor, memory, min(limit, capacity), 0)
+            if got >= 0 { return ByteRun(start: memory, count: got) }
+            if errno != EINTR { throw KernelError(errno, reading: handle.path) }
+        }
+    }
+
     private func grow(reading path: String) throws(KernelError) {
         if capacity >= Self.limitBytes { throw .failed(path, errno: EFBIG) }
         let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity * 2)

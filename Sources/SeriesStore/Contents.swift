@@ -32,12 +32,16 @@ struct Contents: Sendable {
         var found: [Series] = []
         for number in postings.select(matchers) {
             guard let labels = postings.labels[Int(number)] else { continue }
-            var samples: [Sample] = []
+            // Each run is only searched for what is better than what the runs before it had.
+            var (newest, border) = (Sample?.none, after)
             for run in runs {
-                let newest = run.newest(number, after: after, through: through)
-                samples = Array(Self.merged(samples, newest.map { [$0] } ?? []).suffix(1))
+                guard let later = run.newest(number, after: border, through: through) else { continue }
+                newest = later
+                // Of two samples of one moment a value is better than a marker.
+                let isMarker = StaleMarker.isMarker(later.value)
+                border = isMarker ? later.timestamp - .milliseconds(1) : later.timestamp
             }
-            if !samples.isEmpty { found.append(Series(labels: labels, samples: samples)) }
+            if let newest { found.append(Series(labels: labels, samples: [newest])) }
         }
         return found
     }

@@ -19,11 +19,13 @@ struct OpenRow: Sendable {
 
     /// Samples of series that are kept.
     var sampleCount: Int {
-        zip(shape.sections, values).reduce(0) { count, section in
-            zip(section.0, section.1).reduce(count) {
-                $0 + ($1.0 >= 0 && !StaleMarker.isMarker($1.1) ? 1 : 0)
+        var count = 0
+        for (numbers, values) in zip(shape.sections, values) {
+            for (number, value) in zip(numbers, values) where number >= 0 && !StaleMarker.isMarker(value) {
+                count += 1
             }
         }
+        return count
     }
 
     var sizeBytes: Int { values.reduce(64) { $0 + 32 + $1.count * 8 } + ended.count * 4 }

@@ -11,10 +11,7 @@ struct SnapshotTrack {
     private(set) var duplicateCount = 0
 
     mutating func row(of snapshot: Snapshot, _ table: inout SeriesTable) -> OpenRow {
-        var (taken, places) = (Set<Int>(), [Int]())
-        for (index, section) in snapshot.sections.enumerated() {
-            places.append(place(of: section.name, hint: index, &taken))
-        }
+        let places = places(of: snapshot.sections)
         var hasChanged = false
         for (section, place) in zip(snapshot.sections, places) where sections[place].layout !== section.layout
         {
@@ -75,18 +72,28 @@ struct SnapshotTrack {
         duplicateCount += duplicates
     }
 
-    /// Finds the section of that name, which nearly always stands where it stood; of equal names each has its own.
-    private mutating func place(of name: String, hint: Int, _ taken: inout Set<Int>) -> Int {
-        let isHere = hint < sections.count && sections[hint].name == name && !taken.contains(hint)
-        let found =
-            isHere ? hint : sections.indices.first { sections[$0].name == name && !taken.contains($0) }
-        let place = found ?? sections.count
-        if found == nil {
-            sections.append(SectionTrack(name: name))
-            isSeen.append(true)
+    /// Finds each section by its name; it nearly always stands where it stood.
+    ///
+    /// Of equal names each has its own.
+    private mutating func places(of wanted: [Section]) -> [Int] {
+        var places: [Int] = []
+        places.reserveCapacity(wanted.count)
+        var isInOrder = true
+        for (index, section) in wanted.enumerated() {
+            isInOrder = isInOrder && index < sections.count && sections[index].name == section.name
+            let place = isInOrder ? index : place(of: section.name, besides: places)
+            isSeen[place] = true
+            places.append(place)
         }
-        isSeen[place] = true
-        taken.insert(place)
-        return place
+        return places
+    }
+
+    private mutating func place(of name: String, besides taken: [Int]) -> Int {
+        if let known = sections.indices.first(where: { sections[$0].name == name && !taken.contains($0) }) {
+            return known
+        }
+        sections.append(SectionTrack(name: name))
+        isSeen.append(true)
+        return sections.count - 1
     }
 }

@@ -15,16 +15,12 @@ package final class Metric: Sendable {
     package let help: String
     /// In the order in which values are given to `Row`.
     package let labelNames: [String]
-    /// The place of each of `labelNames` when they are sorted, as a series without further labels has them.
-    let sortedPlaces: [Int]
 
     package init(_ name: String, _ kind: MetricKind, help: String, labels: [String] = []) {
         self.name = name
         self.kind = kind
         self.help = help
         labelNames = labels
-        let sorted = labels.sorted()
-        sortedPlaces = labels.map { name in sorted.firstIndex(of: name) ?? 0 }
     }
 
     package static func gauge(_ name: String, _ help: String, labels: [String] = []) -> Metric {

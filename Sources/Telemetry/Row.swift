@@ -1,5 +1,3 @@
-import Bytes
-
 /// The numbers of one collector at one tick, written in a fixed order.
 ///
 ///     row[Self.load1] = 0.02
@@ -19,10 +17,12 @@ package struct Row {
     package private(set) var layout: Layout
     package private(set) var values: [Double]
     /// Labels that every series written from now on carries besides its own, such as the network namespace.
-    package var common: [Label] = []
+    package var common: [Label] = [] {
+        didSet { slots.expect(common) }
+    }
     private let catalogue: [Metric]
     /// What stands in each slot of `layout`, to be compared without touching a reference count.
-    private var slots: [Slot] = []
+    private var slots = RowSlots()
     private var cursor = 0
     /// The series written so far, once the order has broken.
     private var rewritten: [Layout.Series]?
@@ -36,7 +36,7 @@ package struct Row {
     /// Begins a tick.
     package mutating func begin() {
         cursor = 0
-        common = []
+        if !common.isEmpty { common = [] }
         rewritten = nil
     }
 
@@ -49,7 +49,8 @@ package struct Row {
         var seen: Set<SeriesKey> = []
         let kept = series.indices.filter { seen.insert(SeriesKey(series[$0])).inserted }
         layout = Layout(series: kept.map { series[$0] }, catalogue: catalogue)
-        slots = layout.series.map(Slot.init)
+        slots = RowSlots(layout.series)
+        slots.expect(common)
         values = kept.map { values[$0] }
         rewritten = nil
     }
@@ -85,7 +86,10 @@ package struct Row {
         }
     }
 
-    package subscript<A: LabelText, B: LabelText, C: LabelText>(metric: Metric, a: A, b: B, c: C) -> Double {
+    @inlinable
+    package subscript<A: LabelText, B: LabelText, C: LabelText>(
+        metric: Metric, a: A, b: B, c: C
+    ) -> Double {
         get { written(metric, [a.text, b.text, c.text]) }
         set {
             if isNext(metric), holds(a, at: 0), holds(b, at: 1), holds(c, at: 2) {
@@ -96,6 +100,7 @@ package struct Row {
         }
     }
 
+    @inlinable
     package subscript<A: LabelText, B: LabelText, C: LabelText, D: LabelText>(
         metric: Metric, a: A, b: B, c: C, d: D
     ) -> Double {
@@ -131,7 +136,7 @@ package struct Row {
             reading.values.count == family.slotCount,
             "\(family.metric.name) has other buckets than its reading")
         // The first bucket stands for all: the slots of a histogram come and go together.
-        if isNext(family.metric, bucketLabels: 1), holds(a, at: 0) {
+        if isNext(family.metric), holds(a, at: 0) {
             for value in reading.values { store(value) }
             return
         }
@@ -139,21 +144,12 @@ package struct Row {
         for (series, value) in zip(family.series(labels), reading.values) { insert(series, value) }
     }
 
-    private func isNext(_ metric: Metric, bucketLabels: Int = 0) -> Bool {
-        guard rewritten == nil, cursor < slots.count, slots[cursor].metric == ObjectIdentifier(metric),
-            slots[cursor].labelCount == metric.labelNames.count + bucketLabels + common.count
-        else { return false }
-        return common.isEmpty || common.allSatisfy(layout.series[cursor].labels.contains)
+    private func isNext(_ metric: Metric) -> Bool {
+        rewritten == nil && slots.isExpected(metric, at: cursor)
     }
 
-    private func holds(_ text: some LabelText, at index: Int) -> Bool {
-        let (metric, labels) = (layout.series[cursor].metric, layout.series[cursor].labels)
-        let name = metric.labelNames[index]
-        let place =
-            labels.count == metric.labelNames.count
-            ? metric.sortedPlaces[index] : labels.firstIndex { $0.name == name } ?? labels.count
-        guard place < labels.count else { return false }
-        return labels[place].value.withBytes { held in text.withBytes { $0.equals(held) } }
+    private func holds(_ value: some LabelText, at label: Int) -> Bool {
+        slots.holds(value, at: cursor, label)
     }
 
     private mutating func store(_ value: Double) {
@@ -186,17 +182,6 @@ package struct Row {
         let series = rewritten ?? layout.series
         let slot = series.firstIndex { $0.metric === metric && $0.labels == labels }
         return slot.map { values[$0] } ?? Self.absent
-    }
-}
-
-/// What a write is compared with.
-private struct Slot {
-    let metric: ObjectIdentifier
-    let labelCount: Int
-
-    init(_ series: Layout.Series) {
-        metric = ObjectIdentifier(series.metric)
-        labelCount = series.labels.count
     }
 }
 

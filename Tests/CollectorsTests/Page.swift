@@ -21,10 +21,11 @@ struct Ticker {
     init(
         _ name: String, on host: HostFiles,
         _ context: CollectorContext = CollectorContext(
-            units: KernelUnits(ticksPerSecond: 100, pageSizeBytes: 4096))
+            units: KernelUnits(ticksPerSecond: 100, pageSizeBytes: 4096)),
+        now: @escaping () -> Duration = { .zero }
     ) throws {
         set = try CollectorSet(
-            Catalogue.all.filter { $0.type.name == name }, context: context, host: host, now: { .zero })
+            Catalogue.all.filter { $0.type.name == name }, context: context, host: host, now: now)
     }
 
     mutating func tick() -> Page {

@@ -1,3 +1,4 @@
+import Bytes
 import Foundation
 import Kernel
 import Testing
@@ -38,6 +39,25 @@ struct HostFilesTests {
         try FileManager.default.removeItem(at: file)
         try Data("10.00 2.00 3.00 1/2 3\n".utf8).write(to: file)
         #expect(try host.loadAverage().oneMinute == 10)
+    }
+
+    @Test(arguments: [("12\n", 12), ("12", 12), (String(repeating: " ", count: 64) + "12", nil), ("", nil)])
+    func readsANumberFromTheFirstBytesAlone(_ text: String, _ number: UInt64?) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("outrigger-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // Nothing to be done about what stays in /tmp.
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("number")
+        try Data(text.utf8).write(to: file)
+        let host = HostFiles(procfs: folder.path)
+        if let number {
+            #expect(try host.number(in: .proc("number")) == number)
+        } else {
+            #expect(throws: KernelError.malformed(file.path, expected: "one number")) {
+                try host.number(in: .proc("number"))
+            }
+        }
+        #expect(try host.read(.proc("number"), atMost: 1) { $0.rest.text } == text.prefix(1))
     }
 
     @Test func saysThatAFolderIsNoFile() {

@@ -32,6 +32,32 @@ struct RowTests {
         }
     }
 
+    @Test func tellsCommonLabelsApart() {
+        var row = Row(catalogue: [Self.plain, Self.byName])
+        let scopes = [[], [Label("netns", "a")], [Label("zone", "z"), Label("netns", "b")], []]
+        func write(_ scopes: [[Label]], from base: Double) {
+            tick(&row) {
+                for (place, scope) in scopes.enumerated() {
+                    $0.common = scope
+                    $0[Self.byName, ""] = base + Double(place)
+                }
+            }
+        }
+        write(Array(scopes.prefix(3)), from: 1)
+        let first = row.layout
+        #expect(
+            first.series.map { $0.labels.map(\.name) } == [
+                ["name"], ["name", "netns"], ["name", "netns", "zone"],
+            ])
+        write(Array(scopes.prefix(3)), from: 4)
+        #expect(row.layout === first)
+        #expect(row.values == [4, 5, 6])
+        write([scopes[1], scopes[0]], from: 7)
+        #expect(row.layout.series.map { $0.labels.map(\.name) } == [["name", "netns"], ["name"]])
+        #expect(row.values == [7, 8])
+        #expect(row.common == [])
+    }
+
     private func tick(_ row: inout Row, _ body: (inout Row) -> Void) {
         row.begin()
         body(&row)

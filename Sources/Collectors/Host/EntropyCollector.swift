@@ -5,6 +5,7 @@ package import Telemetry
 package struct EntropyCollector: Collector {
     package static let name = "entropy"
     package static let title = "Entropy"
+    package static let changesSeldom = true
     package static let metrics = [available, poolSize]
 
     static let available = Metric.gauge("node_entropy_available_bits", "Randomness that the kernel holds.")

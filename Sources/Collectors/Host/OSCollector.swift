@@ -5,6 +5,7 @@ package import Telemetry
 package struct OSCollector: Collector {
     package static let name = "os"
     package static let title = "Distribution"
+    package static let changesSeldom = true
     package static let metrics = [release, version]
 
     static let release = Metric.gauge(
@@ -16,25 +17,11 @@ package struct OSCollector: Collector {
 
     private static let keys = OSRelease.Key.allCases
 
-    /// An upgrade shows within so many ticks.
-    private static let ticksBetweenLooks = 60
-
-    private var found: OSRelease?
-    /// The label values of `found`.
-    private var labels: [String] = []
-    private var ticksToLook = 0
-
     package init() {}
 
-    package mutating func collect(from host: HostFiles, into row: inout Row) throws {
-        if ticksToLook == 0 {
-            found = try host.osRelease()
-            labels = Self.keys.map { found?[$0] ?? "" }
-            ticksToLook = Self.ticksBetweenLooks
-        }
-        ticksToLook -= 1
-        guard let found else { return }
-        row[Self.release, labels] = 1
+    package func collect(from host: HostFiles, into row: inout Row) throws {
+        guard let found = try host.osRelease() else { return }
+        row[Self.release, Self.keys.map { found[$0] }] = 1
         // As node_exporter has it: 0 is no version.
         if let number = found.majorMinor, number > 0 {
             row[Self.version, found[.id], found[.idLike], found[.name]] = number

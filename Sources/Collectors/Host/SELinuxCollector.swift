@@ -5,6 +5,7 @@ package import Telemetry
 package struct SELinuxCollector: Collector {
     package static let name = "selinux"
     package static let title = "SELinux"
+    package static let changesSeldom = true
     package static let metrics = [configured, current, enabled]
 
     static let configured = Metric.gauge(

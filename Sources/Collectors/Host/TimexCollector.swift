@@ -5,6 +5,7 @@ package import Telemetry
 package struct TimexCollector: Collector {
     package static let name = "timex"
     package static let title = "Clock synchronisation"
+    package static let changesSeldom = true
     package static let metrics = columns.map(\.metric)
 
     /// As adjtimex(2) scales frequencies: parts per million times 2^16.

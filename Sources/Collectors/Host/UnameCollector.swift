@@ -5,6 +5,7 @@ package import Telemetry
 package struct UnameCollector: Collector {
     package static let name = "uname"
     package static let title = "Kernel"
+    package static let changesSeldom = true
     package static let metrics = [system]
 
     static let system = Metric.gauge(
