@@ -11,7 +11,7 @@ MAKEFLAGS += --no-builtin-rules
 floors  := --explicit-target-dependency-import-check error
 # What makes the program smaller (docs/decisions/0014); lld comes with the toolchain.
 lean    := -Xswiftc -use-ld=lld -Xswiftc -Xfrontend -Xswiftc -function-sections \
-	-Xlinker -z -Xlinker pack-relative-relocs -Xlinker --icf=all -Xlinker --no-export-dynamic
+	-Xlinker -z -Xlinker pack-relative-relocs -Xlinker --icf=safe -Xlinker --no-export-dynamic
 # The manifest asks git for the revision, and a cached answer would be that of an older commit.
 release := swift build -c release --static-swift-stdlib --manifest-cache none $(floors) $(lean)
 sources := Package.swift $(shell find Sources -type f)

@@ -188,7 +188,7 @@ struct AcceptTests {
         weak let held = kernel
         let host = try CensusHost(
             others: [kernel].compactMap(\.self).map { kernel in
-                NetworkScope(name: "blue", folder: "11/net", channel: { kernel })
+                NetworkScope(name: "blue", folder: "11/net", serial: 1, channel: { kernel })
             })
         kernel = nil
         try host.opens(passive: 100, active: 0, in: "11/net")
