@@ -184,18 +184,23 @@ struct AcceptTests {
     }
 
     @Test func letsGoOfANamespaceThatNobodyIsInAnyMore() throws {
-        var kernel: MadeUpKernel? = MadeUpKernel([.init(port: 80)])
-        weak let held = kernel
-        let host = try CensusHost(
-            others: [kernel].compactMap(\.self).map { kernel in
-                NetworkScope(name: "blue", folder: "11/net", serial: 1, channel: { kernel })
-            })
-        kernel = nil
+        final class Door: Sendable {}
+        var door: Door? = Door()
+        weak let held = door
+        let kernel = MadeUpKernel([.init(port: 80)])
+        let host = try CensusHost()
         try host.opens(passive: 100, active: 0, in: "11/net")
-        _ = try host.pageAfterWalk()
-        #expect(held != nil)
-        let first = host.readings.scopes.value.all.prefix(1)
-        host.readings.scopes.publish(NetworkScopes(generation: 2, Array(first)))
+        let own = Array(host.readings.scopes.value.all)
+        let blue = [door].map { door in
+            NetworkScope(
+                name: "blue", folder: "11/net", serial: 1,
+                channel: { withExtendedLifetime(door) { kernel } })
+        }
+        host.readings.scopes.publish(NetworkScopes(generation: 1, own + blue))
+        door = nil
+        let page = try host.pageAfterWalk()
+        #expect(page["outrigger_tcp_opened_total{netns=\"blue\"}"] == 0)
+        host.readings.scopes.publish(NetworkScopes(generation: 2, own))
         _ = try host.pageAfterWalk()
         #expect(held == nil)
     }
