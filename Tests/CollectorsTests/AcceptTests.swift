@@ -191,12 +191,13 @@ struct AcceptTests {
         let host = try CensusHost()
         try host.opens(passive: 100, active: 0, in: "11/net")
         let own = Array(host.readings.scopes.value.all)
-        let blue = [door].map { door in
-            NetworkScope(
+        func follow(_ door: Door) {
+            let blue = NetworkScope(
                 name: "blue", folder: "11/net", serial: 1,
                 channel: { withExtendedLifetime(door) { kernel } })
+            host.readings.scopes.publish(NetworkScopes(generation: 1, own + [blue]))
         }
-        host.readings.scopes.publish(NetworkScopes(generation: 1, own + blue))
+        door.map(follow)
         door = nil
         let page = try host.pageAfterWalk()
         #expect(page["outrigger_tcp_opened_total{netns=\"blue\"}"] == 0)
