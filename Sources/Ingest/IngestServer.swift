@@ -18,6 +18,8 @@ package final class IngestServer: @unchecked Sendable {  // `run` owns all; `sto
 
     package let table: SeriesTable
     package let health: [SocketHealth]
+    /// How the totals began; `nil` when they are this process's own.
+    package let totals: TotalsFile.Beginning?
     private let loop: IngestLoop
     private let stopping: StopSignal
 
@@ -32,6 +34,7 @@ package final class IngestServer: @unchecked Sendable {  // `run` owns all; `sto
         for socket in sockets { bound.append(try IngestSocket(socket)) }
         let table = SeriesTable(options, totals: totals)
         self.table = table
+        self.totals = totals?.beginning
         health = sockets.map { SocketHealth(name: $0.name, in: table.arena) }
         for (place, socket) in sockets.enumerated() where socket.lane == .datagram {
             health[place].setQueueLimit(UInt64(max(queueLimit ?? 0, 0)))

@@ -8,6 +8,7 @@ extension SeriesWriter {
     /// Looks at the next slice of the table; sixteen calls see all of it.
     mutating func sweep() {
         table.resting.release(at: table.clock.tick, into: &freeRecords)
+        noteUse()
         let count = table.pool.count
         let slice = min(count, max(Self.sliceMinimum, count / 16 + 1))
         for _ in 0..<slice {
@@ -29,7 +30,7 @@ extension SeriesWriter {
         let tick = table.clock.tick
         series.remove(hash(of: record), record.raw)
         record.state.publish(0)
-        table.noteChange()
+        table.notes[.generation] &+= 1
         removeAliases(of: record)
         if kind == .set { ownBytes -= SetBody.bytes }
         // The members of a set are the writer's alone; whatever else it leads to may be being read.

@@ -46,6 +46,11 @@ struct SeriesWriter: ~Copyable {
     /// Everything that the memory limit is about.
     var bytesUsed: Int { table.arena.usedBytes + ownBytes }
 
+    func noteUse() {
+        table.notes[.usedBytes] = UInt64(bytesUsed)
+        table.notes[.families] = UInt64(families.count)
+    }
+
     /// Milliseconds of the latest tick.
     var now: UInt64 {
         max(table.clock.milliseconds, UInt64(max(table.options.startedAt.milliseconds, 0)))
