@@ -85,6 +85,7 @@ struct DialectSeriesTests {
         ("a:1:2:3|h", Dialect.dogstatsd, 3.0), ("a:1:2:x|c", .dogstatsd, 0), ("a:1::2:|g", .dogstatsd, 2),
         ("a:1|c:2|ms", .statsd, 2), ("a:1|c:2", .statsd, 0), ("a:1|h|@1e-9", .dogstatsd, 1),
         ("_e{1,1}:a|b", .dogstatsd, 0), ("_sc|a|0", .dogstatsd, 1), ("a:b:c|s", .dogstatsd, 1),
+        ("C:a:1e308\nC:a:1e308", .spectatord, 2), ("C:a:1e308\nC:a:9e307", .spectatord, 1),
     ])
     func countsAValueAsASample(_ line: String, _ dialect: Dialect, _ samples: Double) {
         let fixture = IntakeFixture()
