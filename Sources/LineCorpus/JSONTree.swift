@@ -10,7 +10,7 @@ package enum JSONTree: Decodable {
     case object([String: JSONTree])
 
     /// Integers of this magnitude and above may be written as text.
-    private static let exactLimit = 0x1p53
+    static let exactLimit = 0x1p53
 
     package init(from decoder: any Decoder) throws {
         let box = try decoder.singleValueContainer()

@@ -71,7 +71,10 @@ enum LineAnswer {
 
 extension JSONTree {
     /// Times and lifetimes, which are never negative.
-    fileprivate init(integer: Int64) { self = .whole(UInt64(clamping: integer)) }
+    fileprivate init(integer: Int64) {
+        self =
+            Double(integer) < Self.exactLimit ? .number(Double(integer)) : .whole(UInt64(clamping: integer))
+    }
 
     fileprivate init(_ value: MetricReading.Value) {
         switch value {

@@ -61,7 +61,10 @@ struct LineCorpusTests {
                 ("type", #""U""#, #""c""#),
             ]
         ),
-        (#""dialect": "spectatord", "in": "g,5:a:1""#, [("ttl", "5", "6"), ("ttl", "5", "null")]),
+        (
+            #""dialect": "spectatord", "in": "g,5:a:1""#,
+            [("ttl", "5", "6"), ("ttl", "5", "null"), ("ttl", "5", #""5""#)]
+        ),
         (#""dialect": "spectatord", "in": "X,5:a:1""#, [("ts_ms", "5", "6")]),
         (
             #""dialect": "statsd", "in": "a:-5|g""#,
