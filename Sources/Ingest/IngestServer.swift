@@ -18,6 +18,7 @@ package final class IngestServer: @unchecked Sendable {  // `run` owns all; `sto
 
     package let table: SeriesTable
     package let health: [SocketHealth]
+    package let logbook: Logbook
     private let loop: IngestLoop
     private let stopping: StopSignal
 
@@ -29,6 +30,7 @@ package final class IngestServer: @unchecked Sendable {  // `run` owns all; `sto
         for socket in sockets { bound.append(try IngestSocket(socket)) }
         table = SeriesTable(options)
         health = sockets.map { SocketHealth(name: $0.name) }
+        logbook = Logbook(sockets: sockets.map(\.name))
         for (place, socket) in sockets.enumerated() where socket.lane == .datagram {
             health[place].setQueueLimit(UInt64(max(queueLimit ?? 0, 0)))
         }
@@ -38,7 +40,8 @@ package final class IngestServer: @unchecked Sendable {  // `run` owns all; `sto
             throw .failed("eventfd", path: "ingest", errno: error.code)
         }
         loop = try IngestLoop(
-            bound, LineIntake(table, sockets: health), health, table, stopSignal: stopping.descriptor)
+            bound, LineIntake(table, sockets: health, logbook: logbook), health, table,
+            stopSignal: stopping.descriptor)
     }
 
     /// Serves until `stop`, then takes what is still queued and removes the sockets.

@@ -13,7 +13,10 @@ extension SeriesWriter {
         let known = try family(for: naming)
         let extra = type == .check ? Label("check", line.name.text) : nil
         var (labels, repairs) = LabelBlock.labels(of: tags, kind: naming.kind, adding: extra)
-        if let known, known.original != naming.original, type != .check { repairs.insert(.nameCollision) }
+        if let known, known.original != naming.original, type != .check {
+            repairs.insert(.nameCollision)
+            logbook.note(.nameCollision, naming, against: known, socket: socket, at: now)
+        }
         if let known, let record = find(LabelBlock.bytes(of: labels), in: known) {
             let flags = Self.flags(line, repairs)
             addAlias(key, to: record, flags)
@@ -21,11 +24,13 @@ extension SeriesWriter {
         }
         let isTelemetry = line.identity.hasPrefix("datadog.dogstatsd.client.")
         guard hasRoom(isTelemetry: isTelemetry) else {
+            logbook.note(overflowed: naming.name, labels, socket: socket)
             return try overflow(naming, known, repairs, socket: socket)
         }
         let family: Family
         if let known { family = known } else { family = try makeFamily(naming) }
         guard let record = makeSeries(labels, family, socket: socket) else { throw .noRoom }
+        logbook.note(created: naming.name, labels, socket: socket)
         let flags = Self.flags(line, repairs)
         addAlias(key, to: record, flags)
         return .series(record, flags)

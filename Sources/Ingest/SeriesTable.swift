@@ -42,7 +42,7 @@ package final class SeriesTable: @unchecked Sendable {  // shared parts are atom
     /// Room kept so that the cap never hides what client libraries say about themselves.
     static let clientTelemetryReserve = 256
 
-    let options: SeriesTableOptions
+    package let options: SeriesTableOptions
     let pool: RecordPool
     let clock = TickClock()
     let resting = RestingMemory()

@@ -15,6 +15,7 @@ struct SeriesWriter: ~Copyable {
     let table: SeriesTable
     let secret: SeriesSecret
     let health: [SocketHealth]
+    let logbook: Logbook
     private var aliases = HashIndex()
     var series = HashIndex()
     var families: [String: Family] = [:]
@@ -25,9 +26,10 @@ struct SeriesWriter: ~Copyable {
     var nextSerial: UInt64 = 1
     var sweepPosition = 0
 
-    init(_ table: SeriesTable, health: [SocketHealth]) {
+    init(_ table: SeriesTable, health: [SocketHealth], logbook: Logbook) {
         self.table = table
         self.health = health
+        self.logbook = logbook
         secret = table.options.secret
     }
 
