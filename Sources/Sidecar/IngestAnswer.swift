@@ -1,0 +1,91 @@
+package import Endpoint
+package import Ingest
+package import Telemetry
+import WireFormats
+
+/// The answer of `GET /api/outrigger/v1/ingest`: who holds the series, and what the sockets could not take, as JSON.
+///
+/// Numbers are those of the last full tick, under the names that they have on `/metrics`; the rest is what the ingest
+/// thread had noted by then. docs/INGEST.md describes each field.
+package struct IngestAnswer: Sendable {
+    package static let path = "/api/outrigger/v1/ingest"
+    /// Of the families that are shown with the series they have now.
+    private static let familyLimit = 32
+
+    private let snapshot: Snapshot?
+    private let page: LogbookPage
+    private let limits: SeriesTableOptions
+
+    /// `snapshot` is `nil` before the first tick has ended.
+    package init(_ snapshot: Snapshot?, _ page: LogbookPage, _ limits: SeriesTableOptions) {
+        self.snapshot = snapshot
+        self.page = page
+        self.limits = limits
+    }
+
+    package var response: Response {
+        guard let snapshot else {
+            return Response(status: 503, text: "the first tick has not ended yet; ask again in a second\n")
+        }
+        return Response(contentType: "application/json", body: ResponseBody(json(snapshot)))
+    }
+
+    private func json(_ snapshot: Snapshot) -> [UInt8] {
+        var json = JSONWriter(capacity: 16 << 10)
+        json.beginObject()
+        json.field("timestamp", snapshot.timestamp)
+        json.object("room") { json in
+            json.field("series", page.room.series)
+            json.field("series_limit", limits.maxSeries)
+            json.field("families", page.room.families)
+            json.field("families_limit", limits.maxFamilies)
+            json.field("bytes", page.room.bytes)
+            json.field("bytes_limit", limits.memoryLimitBytes)
+        }
+        SocketFamilies(snapshot).write(into: &json)
+        writeFamilies(of: snapshot, into: &json)
+        Self.write("created", page.created, into: &json)
+        Self.write("overflowed", page.overflowed, into: &json)
+        LogbookJSON(page).write(into: &json)
+        json.endObject()
+        return json.bytes
+    }
+
+    /// Those that hold most series now, a histogram of any number of buckets being one.
+    private func writeFamilies(of snapshot: Snapshot, into json: inout JSONWriter) {
+        let section = snapshot.sections.first { $0.name == "application" }
+        var counts: [(name: String, series: Int)] = []
+        for family in section?.layout.families ?? [] {
+            let series = family.slots.count { section?.layout.series[$0].isWhole ?? false }
+            if series > 0 { counts.append((family.metric.name, series)) }
+        }
+        counts.sort { ($1.series, $0.name) < ($0.series, $1.name) }
+        json.array("families", of: counts.prefix(Self.familyLimit)) { json, family in
+            json.field("name", family.name)
+            json.field("series", family.series)
+        }
+    }
+
+    private static func write(_ name: String, _ tally: CreationTally, into json: inout JSONWriter) {
+        json.object(name) { json in
+            json.field("total", tally.total)
+            for list in tally.lists {
+                json.array(list.by, of: list.entries) { json, entry in
+                    json.field("name", entry.name)
+                    json.field("count", entry.count)
+                    json.field("at_least", entry.atLeast)
+                    guard list.by == "family" else { return }
+                    json.array("labels", of: entry.labels.ranked) { json, label in
+                        json.field("name", label.key)
+                        json.field("values", label.values)
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension Layout.Series {
+    /// Whether it stands for its whole series: of a histogram's many only the count does.
+    fileprivate var isWhole: Bool { metric.kind != .histogram || suffix == "_count" }
+}
