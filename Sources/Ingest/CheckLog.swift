@@ -2,8 +2,12 @@ import Bytes
 package import Telemetry
 import WireFormats
 
-/// What service checks said when they were last not OK; their states themselves are the gauge `service_check_status`.
+/// What service checks said when they were last not OK; their states themselves are the gauge `status`.
 package struct CheckLog: Sendable {
+    package static let status = Metric.gauge(
+        "service_check_status",
+        "State of a service check that an application sent: 0 OK, 1 warning, 2 critical, 3 unknown. Gone five minutes after the last.",
+        labels: ["check", "host"])
     /// Checks beyond it take the place of the one that has been quiet for longest.
     package static let checkLimit = 64
     /// Of each text, in bytes.

@@ -101,9 +101,7 @@ extension SeriesWriter {
     /// The family that has the name, or one that a page would need for it.
     private func rival(of naming: SeriesNaming) -> Family? {
         if let known = families[naming.name] { return known.kind == naming.kind ? nil : known }
-        let wanted = Family(
-            name: naming.name, kind: naming.kind, original: naming.original, bounds: .empty)
-        for name in wanted.claims {
+        for name in naming.kind.claims(of: naming.name) {
             if let owner = claims[name] { return owner }
         }
         return nil
