@@ -36,8 +36,8 @@ package struct CreationTally: Sendable {
         var kept: [TopSketch.Entry] = []
         for sketch in prefixesByDepth.reversed() {
             for entry in sketch.ranked where entry.atLeast * 2 > entry.count {
-                let isTold = kept.contains {
-                    $0.name.hasPrefix(entry.name + "_") && $0.atLeast * 2 > entry.count
+                let isTold = kept.contains { longer in
+                    longer.atLeast * 2 > entry.count && longer.name.goesOn(from: entry.name)
                 }
                 if !isTold { kept.append(entry) }
             }
@@ -55,5 +55,12 @@ package struct CreationTally: Sendable {
     /// In a flood of names none of them is, so the metrics of a flood do not become one themselves.
     package func leading(_ entries: [TopSketch.Entry]) -> [TopSketch.Entry] {
         Array(entries.filter { $0.atLeast * 50 >= total }.prefix(10))
+    }
+}
+
+extension String {
+    /// Whether it is `front` and, after a `_`, more.
+    fileprivate func goesOn(from front: String) -> Bool {
+        hasPrefix(front) && utf8.dropFirst(front.utf8.count).first == UInt8(ascii: "_")
     }
 }

@@ -57,6 +57,8 @@ package struct HealthSection {
     private let table: SeriesTable
     private let sockets: [SocketHealth]
     private let logbook: Logbook
+    private var created = Leaders()
+    private var overflowed = Leaders()
     private var row = Row(catalogue: metrics)
 
     package init(_ table: SeriesTable, _ sockets: [SocketHealth], _ logbook: Logbook) {
@@ -70,8 +72,10 @@ package struct HealthSection {
         row.begin()
         for socket in sockets { write(socket) }
         let page = logbook.latest
-        write(page.created, to: Self.topSeries)
-        write(page.overflowed, to: Self.topOverflow)
+        created.refresh(page.created)
+        overflowed.refresh(page.overflowed)
+        for leader in created.rows { row[Self.topSeries, leader.by, leader.name] = leader.count }
+        for leader in overflowed.rows { row[Self.topOverflow, leader.by, leader.name] = leader.count }
         row.finish()
         return Section(name: "ingest", layout: row.layout, values: row.values)
     }
@@ -98,12 +102,18 @@ package struct HealthSection {
         row[Self.drained, name] = Double(socket.drained(before: table.clock.tick))
         row[Self.clientDropped, name] = Double(socket[.clientDropped])
     }
+}
 
-    private mutating func write(_ tally: CreationTally, to metric: Metric) {
-        for list in tally.lists {
-            for entry in tally.leading(list.entries) {
-                row[metric, list.by, entry.name] = Double(entry.count)
-            }
+/// The leaders of a tally as rows, made again only when something was added: mostly nothing is.
+private struct Leaders {
+    private(set) var rows: [(by: String, name: String, count: Double)] = []
+    private var total: UInt64 = 0
+
+    mutating func refresh(_ tally: CreationTally) {
+        if tally.total == total { return }
+        total = tally.total
+        rows = tally.lists.flatMap { list in
+            tally.leading(list.entries).map { (list.by, $0.name, Double($0.count)) }
         }
     }
 }

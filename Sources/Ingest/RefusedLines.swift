@@ -29,6 +29,11 @@ package struct RefusedLines: Sendable {
     /// By reason; those that never came are left out.
     package var entries: [Entry] { byReason.compactMap(\.self) }
 
+    /// The same, newest first.
+    package var newest: [Entry] {
+        entries.sorted { ($1.time, $0.reason.rawValue) < ($0.time, $1.reason.rawValue) }
+    }
+
     package subscript(reason: RejectReason) -> Entry? { byReason[reason.rawValue] }
 
     mutating func note(_ line: ByteRun, _ reason: RejectReason, socket: String, at milliseconds: UInt64) {

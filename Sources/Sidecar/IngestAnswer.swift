@@ -53,11 +53,15 @@ package struct IngestAnswer: Sendable {
 
     /// Those that hold most series now, a histogram of any number of buckets being one.
     private func writeFamilies(of snapshot: Snapshot, into json: inout JSONWriter) {
-        let section = snapshot.sections.first { $0.name == "application" }
+        let layout = snapshot.sections.first { $0.name == "application" }?.layout ?? .empty
+        // Beside each histogram stand gauges of its last minute, which are no series of anybody's.
+        let gauges = Set(
+            layout.families.filter { $0.metric.kind == .histogram }.flatMap { family in
+                ["_quantile", "_min", "_max"].map { family.metric.name + $0 }
+            })
         var counts: [(name: String, series: Int)] = []
-        for family in section?.layout.families ?? [] {
-            let series = family.slots.count { section?.layout.series[$0].isWhole ?? false }
-            if series > 0 { counts.append((family.metric.name, series)) }
+        for family in layout.families where !gauges.contains(family.metric.name) {
+            counts.append((family.metric.name, family.slots.count { layout.series[$0].isWhole }))
         }
         counts.sort { ($1.series, $0.name) < ($0.series, $1.name) }
         json.array("families", of: counts.prefix(Self.familyLimit)) { json, family in

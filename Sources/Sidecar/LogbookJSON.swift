@@ -16,7 +16,7 @@ struct LogbookJSON {
             Self.write("wanted", offender.wanted, into: &json)
             Self.write("existing", offender.existing, into: &json)
         }
-        json.array("refused_lines", of: page.refused.entries.sorted { $0.time > $1.time }) { json, line in
+        json.array("refused_lines", of: page.refused.newest) { json, line in
             json.field("reason", line.reason.label)
             json.field("socket", line.socket)
             json.field("time", line.time)

@@ -15,7 +15,7 @@ struct LogbookTests {
 
     @Test func readsEveryFieldOfAnEvent() throws {
         let log = page([
-            #"_e{7,12}:a\nb|c|line1\nline2|d:1463746133|h:web1|k:deploy|p:low|s:jenkins|t:error|#room:red,beta"#
+            #"_e{6,12}:a\nb|c|line1\nline2|d:1463746133|h:web1|k:deploy|p:low|s:jenkins|t:error|#room:red,beta"#
         ]).events
         let event = try #require(log.events().first)
         #expect(event.title == "a\nb|c" && event.text == "line1\nline2")

@@ -43,7 +43,7 @@ struct RefusalNotesTests {
 
     @Test func namesWhoOffendsAgainstWhom() {
         let fixture = IntakeFixture { $0.isReserved = { $0 == "node_load1" } }
-        fixture.send("a:1|ms\na.seconds:1|c\nnode.load1:1|g\nb:1|c")
+        fixture.send("a:1|ms\nnode.load1:1|g\nb:1|c")
         fixture.send("a.seconds:1|g\na.seconds:2|g\na_seconds_sum:1|g\nb:1|c|#x:y\nx.y:1|g\nx-y:1|g\nx-y:2|g")
         fixture.intake.sweep()
         let told = fixture.logbook.latest.offenders.entries.map { entry in

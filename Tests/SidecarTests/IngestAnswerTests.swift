@@ -48,9 +48,9 @@ struct IngestAnswerTests {
             {"timestamp":1700000000,
             "room":{"series":5,"series_limit":4,"families":4,"families_limit":10000,"bytes":BYTES,"bytes_limit":33554432},
             "sockets":[{"socket":"dsd.sock","samples_total":6,"datagrams_total":0,
-            "rejected_total":{"bad_value":1,"no_value":1,"reserved_name":1,"type_conflict":1},
-            "repaired_total":{},"truncated_total":0,"events_total":{"info":1,"success":1},"series":5,
-            "series_limit":4,"overflow_samples_total":1,"drained_per_wakeup":0,"client_dropped_total":0}],
+            "truncated_total":0,"series":5,"series_limit":4,"overflow_samples_total":1,"drained_per_wakeup":0,
+            "client_dropped_total":0,"rejected_total":{"bad_value":1,"no_value":1,"reserved_name":1,"type_conflict":1},
+            "repaired_total":{},"events_total":{"info":1,"success":1}}],
             "families":[{"name":"chat_sent_total","series":2},{"name":"chat_size","series":1},
             {"name":"latency_seconds","series":1},{"name":"service_check_status","series":1}],
             "created":{"total":4,"family":[
@@ -72,10 +72,10 @@ struct IngestAnswerTests {
             {"reason":"reserved_name","count":1,"socket":"dsd.sock","last":1700000000,
             "wanted":{"name":"node_load1","sent":"node_load1","type":"gauge"},"existing":null}],
             "refused_lines":[
-            {"reason":"bad_value","socket":"dsd.sock","time":1700000000,"line":"x:\\x01\\\"|c","bytes":6},
             {"reason":"no_value","socket":"dsd.sock","time":1700000000,"line":"novalue","bytes":7},
-            {"reason":"reserved_name","socket":"dsd.sock","time":1700000000,"line":"node_load1:1|g","bytes":14},
-            {"reason":"type_conflict","socket":"dsd.sock","time":1700000000,"line":"chat.sent_total:1|g","bytes":19}],
+            {"reason":"bad_value","socket":"dsd.sock","time":1700000000,"line":"x:\\x01\\\"|c","bytes":6},
+            {"reason":"type_conflict","socket":"dsd.sock","time":1700000000,"line":"chat.sent_total:1|g","bytes":19},
+            {"reason":"reserved_name","socket":"dsd.sock","time":1700000000,"line":"node_load1:1|g","bytes":14}],
             "checks":[{"check":"db","status":2,"message":"no answer","host":"db1","tags":["role:main"],
             "socket":"dsd.sock","time":1700000000}],
             "events_total":2,"events":[

@@ -49,7 +49,10 @@ enum ReferenceLabel {
         ),
         ("model", "the model of a disk, as udev knows it."),
         ("mountpoint", "where a filesystem is mounted."),
-        ("name", "who or what `by` counts; of a device mapper's volume; of a system, `NAME` of os-release(5)."),
+        (
+            "name",
+            "who or what `by` counts; of a device mapper's volume; of a system, `NAME` of os-release(5)."
+        ),
         ("netns", "the network namespace, when it is not the sidecar's own."),
         ("nodename", "the host's name, as uname(2) gives it."),
         ("operstate", "the state of an interface, after RFC 2863: `up`, `down`, `unknown` and others."),
