@@ -111,10 +111,14 @@ def test_a_cardinality_bomb_names_its_label_and_its_front(start, tmp_path):
     assert worst["labels"][1] == {"name": "region", "values": 3}
     assert "shop_cart" in [entry["name"] for entry in answer["overflowed"]["prefix"][:3]]
     assert answer["overflowed"]["origin"][0]["name"].startswith("dsd.sock")
-    samples = sidecar.samples()
-    assert samples("outrigger_ingest_top_series", by="family", name="shop_orders_total") >= 490
-    assert samples("outrigger_ingest_top_overflow_lines", by="prefix", name="shop_cart") >= 290
-    assert samples.total("shop_orders_total") == 600
+
+    def shown():
+        samples = sidecar.samples()
+        assert samples("outrigger_ingest_top_series", by="family", name="shop_orders_total") >= 490
+        assert samples("outrigger_ingest_top_overflow_lines", by="prefix", name="shop_cart") >= 290
+        return samples.total("shop_orders_total") == 600
+
+    eventually(shown, what="the same as metrics")
 
 
 def test_refused_lines_are_told_once_and_shown(sidecar):
