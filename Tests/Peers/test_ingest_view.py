@@ -55,7 +55,8 @@ def test_events_of_datadogpy_are_kept_whole(sidecar):
         "tags": ["room:red", "env:prod"], "socket": "dsd.sock"}
     assert (newest["number"], newest["title"], newest["text"]) == (2, "plain", "")
     assert newest["alert_type"] == "info" and newest["time"] > 1_700_000_000
-    assert sidecar.samples().total("outrigger_ingest_events_total", alert_type="warning") == 1
+    eventually(lambda: sidecar.samples().total("outrigger_ingest_events_total", alert_type="warning") == 1,
+               what="the event on the page")
 
 
 def test_checks_of_datadogpy_are_gauges_and_keep_their_message(sidecar):
