@@ -19,6 +19,8 @@ package final class IngestServer: @unchecked Sendable {  // `run` owns all; `sto
     package let table: SeriesTable
     package let health: [SocketHealth]
     package let logbook: Logbook
+    /// How the totals began; `nil` when they are this process's own.
+    package let totals: TotalsFile.Beginning?
     private let loop: IngestLoop
     private let stopping: StopSignal
 
@@ -33,6 +35,7 @@ package final class IngestServer: @unchecked Sendable {  // `run` owns all; `sto
         for socket in sockets { bound.append(try IngestSocket(socket)) }
         let table = SeriesTable(options, totals: totals)
         self.table = table
+        self.totals = totals?.beginning
         health = sockets.map { SocketHealth(name: $0.name, in: table.arena) }
         logbook = Logbook(sockets: sockets.map(\.name))
         for (place, socket) in sockets.enumerated() where socket.lane == .datagram {

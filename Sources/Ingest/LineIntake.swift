@@ -147,11 +147,7 @@ struct IntakeState: ~Copyable {
         writer.note(offence, of: types.map { SeriesNaming(line, $0) }, socket: socket)
     }
 
-    func showNotes() {
-        logbook.publish(
-            SeriesRoom(
-                series: writer.liveSeries, families: writer.families.count, bytes: writer.bytesUsed))
-    }
+    func showNotes() { logbook.publish() }
 
     private mutating func applySingle(
         _ line: MetricLine, _ key: SeriesKey, _ socket: Int, _ health: SocketHealth, _ now: UInt64
@@ -178,6 +174,8 @@ struct IntakeState: ~Copyable {
             let key = SeriesKey(line, part.type, dialect, secret: writer.secret)
             let place = try writer.place(key, line, part.type, socket: socket)
             if let record = Self.record(of: place), let kind = record.kind {
+                // It must not give way to a later part of the same line.
+                record.lastWrite.value = now
                 try SampleUpdate(part, arena.values, now: now).check(record, kind)
             }
             found.append(place)

@@ -21,8 +21,7 @@ package final class Logbook: @unchecked Sendable {  // `page` is the ingest thre
     package var latest: LogbookPage { published.value }
 
     /// Shows what was noted so far.
-    func publish(_ room: SeriesRoom) {
-        page.room = room
+    func publish() {
         page.refused.beginTick()
         _ = published.offer(page)
     }
@@ -69,12 +68,4 @@ package struct LogbookPage: Sendable {
     package fileprivate(set) var created = CreationTally()
     /// By lines that found no room for a series of their own.
     package fileprivate(set) var overflowed = CreationTally()
-    package fileprivate(set) var room = SeriesRoom()
-}
-
-/// How much of the table is used.
-package struct SeriesRoom: Sendable {
-    package var series = 0
-    package var families = 0
-    package var bytes = 0
 }

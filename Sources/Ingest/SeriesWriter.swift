@@ -26,6 +26,7 @@ struct SeriesWriter: ~Copyable {
     var ownBytes = 0
     var nextSerial: UInt64 = 1
     var sweepPosition = 0
+    var givingWay = GivingWay()
 
     init(_ table: SeriesTable, health: [SocketHealth], logbook: Logbook) {
         self.table = table
@@ -45,8 +46,10 @@ struct SeriesWriter: ~Copyable {
         }
     }
 
-    /// Everything that the memory limit is about.
-    var bytesUsed: Int { table.arena.usedBytes + ownBytes }
+    func noteUse() {
+        table.notes[.usedBytes] = UInt64(bytesUsed)
+        table.notes[.families] = UInt64(families.count)
+    }
 
     /// Milliseconds of the latest tick.
     var now: UInt64 {

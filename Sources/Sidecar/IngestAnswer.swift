@@ -11,16 +11,19 @@ package struct IngestAnswer: Sendable {
     package static let path = "/api/outrigger/v1/ingest"
     /// Of the families that are shown with the series they have now.
     private static let familyLimit = 32
+    private static let room = [
+        ("series_limit", HealthSection.seriesLimit), ("families", TableSection.families),
+        ("families_limit", TableSection.familiesLimit), ("bytes", TableSection.used),
+        ("bytes_limit", TableSection.limit),
+    ]
 
     private let snapshot: Snapshot?
     private let page: LogbookPage
-    private let limits: SeriesTableOptions
 
     /// `snapshot` is `nil` before the first tick has ended.
-    package init(_ snapshot: Snapshot?, _ page: LogbookPage, _ limits: SeriesTableOptions) {
+    package init(_ snapshot: Snapshot?, _ page: LogbookPage) {
         self.snapshot = snapshot
         self.page = page
-        self.limits = limits
     }
 
     package var response: Response {
@@ -35,12 +38,10 @@ package struct IngestAnswer: Sendable {
         json.beginObject()
         json.field("timestamp", snapshot.timestamp)
         json.object("room") { json in
-            json.field("series", page.room.series)
-            json.field("series_limit", limits.maxSeries)
-            json.field("families", page.room.families)
-            json.field("families_limit", limits.maxFamilies)
-            json.field("bytes", page.room.bytes)
-            json.field("bytes_limit", limits.memoryLimitBytes)
+            json.field("series", snapshot.numbers(of: HealthSection.series).reduce(0, +))
+            for (name, metric) in Self.room {
+                json.field(name, snapshot.numbers(of: metric).first ?? .nan)
+            }
         }
         SocketFamilies(snapshot).write(into: &json)
         writeFamilies(of: snapshot, into: &json)
@@ -92,4 +93,15 @@ package struct IngestAnswer: Sendable {
 extension Layout.Series {
     /// Whether it stands for its whole series: of a histogram's many only the count does.
     fileprivate var isWhole: Bool { metric.kind != .histogram || suffix == "_count" }
+}
+
+extension Snapshot {
+    /// Those of all its series.
+    fileprivate func numbers(of metric: Metric) -> [Double] {
+        sections.flatMap { section in
+            section.layout.families.filter { $0.metric === metric }.flatMap(\.slots).map {
+                section.values[$0]
+            }
+        }
+    }
 }

@@ -20,6 +20,7 @@ package struct TickLoop {
     private var ingestHealth: HealthSection
     private let ingest: IngestServer
     private var refusals = RefusalLog()
+    private var seriesTable: TableSection
     private let store: SeriesStore
     private var rules: RuleEngine
     private var ruleMetrics = RuleMetrics()
@@ -47,6 +48,7 @@ package struct TickLoop {
         applications = ApplicationSection(ingest.table)
         ingestHealth = HealthSection(ingest.table, ingest.health, ingest.logbook)
         self.ingest = ingest
+        seriesTable = TableSection(ingest.table, totals: ingest.totals)
         self.store = store
         self.rules = rules
         self.outbox = outbox
@@ -73,6 +75,7 @@ package struct TickLoop {
         if tick.cadence == .full {
             sections.append(applications.section(at: tick.timestamp))
             sections.append(ingestHealth.section())
+            sections.append(seriesTable.section())
             sections.append(derived.section(of: sections, at: tick.timestamp))
             health.publish(derived.health)
             sections.append(ruleMetrics.section(of: rules))

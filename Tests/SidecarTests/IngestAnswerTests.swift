@@ -30,8 +30,10 @@ struct IngestAnswerTests {
         var sections = [ApplicationSection(table).section(at: start)]
         var healthSection = HealthSection(table, [health], logbook)
         sections.append(healthSection.section())
+        var tableSection = TableSection(table, totals: nil)
+        sections.append(tableSection.section())
         let snapshot = Snapshot(timestamp: start, cadence: .full, sections: sections)
-        return IngestAnswer(snapshot, logbook.latest, table.options).response
+        return IngestAnswer(snapshot, logbook.latest).response
     }
 
     @Test func saysWhoHoldsTheSeriesAndWhatWasRefused() {
@@ -92,10 +94,7 @@ struct IngestAnswerTests {
     }
 
     @Test func isNotThereBeforeTheFirstTick() {
-        var generator = SplitMix64(seed: 7)
-        let options = SeriesTableOptions(
-            secret: SeriesSecret(using: &generator), startedAt: Timestamp(milliseconds: 0))
-        let response = IngestAnswer(nil, Logbook(sockets: []).latest, options).response
+        let response = IngestAnswer(nil, Logbook(sockets: []).latest).response
         #expect(response.status == 503)
         #expect(
             String(decoding: response.body.bytes, as: UTF8.self)

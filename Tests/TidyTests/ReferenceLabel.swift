@@ -9,6 +9,7 @@ enum ReferenceLabel {
         ),
         ("alert_type", "how grave the sender calls an event: `info`, `success`, `warning`, `error`."),
         ("basis", "what is counted: `requests` or `closes`."),
+        ("beginning", "how the totals of application metrics began: `going_on`, `not_kept`, or why at zero."),
         ("broadcast", "the link layer's broadcast address."),
         ("build_id", "`BUILD_ID` of os-release(5)."),
         ("by", "what series are counted by: `family`, `prefix` of the name, or `origin` of the line."),
