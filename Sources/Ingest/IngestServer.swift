@@ -18,6 +18,7 @@ package final class IngestServer: @unchecked Sendable {  // `run` owns all; `sto
 
     package let table: SeriesTable
     package let health: [SocketHealth]
+    package let logbook: Logbook
     /// How the totals began; `nil` when they are this process's own.
     package let totals: TotalsFile.Beginning?
     private let loop: IngestLoop
@@ -36,6 +37,7 @@ package final class IngestServer: @unchecked Sendable {  // `run` owns all; `sto
         self.table = table
         self.totals = totals?.beginning
         health = sockets.map { SocketHealth(name: $0.name, in: table.arena) }
+        logbook = Logbook(sockets: sockets.map(\.name))
         for (place, socket) in sockets.enumerated() where socket.lane == .datagram {
             health[place].setQueueLimit(UInt64(max(queueLimit ?? 0, 0)))
         }
@@ -45,7 +47,8 @@ package final class IngestServer: @unchecked Sendable {  // `run` owns all; `sto
             throw .failed("eventfd", path: "ingest", errno: error.code)
         }
         loop = try IngestLoop(
-            bound, LineIntake(table, sockets: health), health, table, stopSignal: stopping.descriptor)
+            bound, LineIntake(table, sockets: health, logbook: logbook), health, table,
+            stopSignal: stopping.descriptor)
     }
 
     /// Serves until `stop`, then takes what is still queued and removes the sockets.

@@ -9,9 +9,9 @@ package import WireFormats
 package final class LineIntake {
     private var state: IntakeState
 
-    /// The message's socket is named by its place in `sockets`.
-    package init(_ table: SeriesTable, sockets: [SocketHealth]) {
-        state = IntakeState(table, sockets)
+    /// The message's socket is named by its place in `sockets`; without a `logbook` nobody reads what was noted.
+    package init(_ table: SeriesTable, sockets: [SocketHealth], logbook: Logbook? = nil) {
+        state = IntakeState(table, sockets, logbook ?? Logbook(sockets: sockets.map(\.name)))
     }
 
     /// Takes a message of lines; of one that was `cut` only the complete lines.
@@ -19,8 +19,11 @@ package final class LineIntake {
         state.take(message, dialect, socket: socket, isCut: isCut)
     }
 
-    /// Lets idle series go, a slice at a time; called about once a second.
-    package func sweep() { state.writer.sweep() }
+    /// Lets idle series go, a slice at a time, and shows what was noted; called about once a second.
+    package func sweep() {
+        state.writer.sweep()
+        state.showNotes()
+    }
 }
 
 /// Everything that a line touches, in one value: so the compiler checks exclusive access once a message.
@@ -35,12 +38,17 @@ struct IntakeState: ~Copyable {
     var writer: SeriesWriter
     private var arena = LineArena()
     private let sockets: [SocketHealth]
+    private let logbook: Logbook
+    private let checkTags = CheckTags()
+    /// What is being taken, for those who look for the whole line of a part.
+    private var message = ByteRun("")
     private let pending = UnsafeMutablePointer<Pending>.allocate(capacity: batch)
     private var pendingCount = 0
 
-    init(_ table: SeriesTable, _ sockets: [SocketHealth]) {
+    init(_ table: SeriesTable, _ sockets: [SocketHealth], _ logbook: Logbook) {
         self.sockets = sockets
-        writer = SeriesWriter(table, health: sockets)
+        self.logbook = logbook
+        writer = SeriesWriter(table, health: sockets, logbook: logbook)
     }
 
     deinit { pending.deallocate() }
@@ -51,12 +59,14 @@ struct IntakeState: ~Copyable {
         let whole = isCut ? Framing.completeLines(of: message) : message
         let isASCII = whole.isASCII
         let now = writer.now
+        self.message = whole
         var lines = LineCursor(whole)
         while let line = lines.next() {
             do {
-                try parse(line, dialect, isASCII: isASCII, health)
+                try parse(line, dialect, isASCII: isASCII, socket, health, now)
             } catch {
                 health.reject(error)
+                logbook.note(refused: line, error, socket: socket, at: now)
             }
             if pendingCount == Self.batch || !arena.hasRoom { flush(dialect, socket, health, now) }
         }
@@ -66,14 +76,17 @@ struct IntakeState: ~Copyable {
     /// First pass.
     @inline(__always)
     private mutating func parse(
-        _ line: ByteRun, _ dialect: Dialect, isASCII: Bool, _ health: SocketHealth
+        _ line: ByteRun, _ dialect: Dialect, isASCII: Bool, _ socket: Int, _ health: SocketHealth,
+        _ now: UInt64
     ) throws(RejectReason) {
         let metric: MetricLine
         switch LineKind.of(line, in: dialect) {
         case .metric: metric = try LineParser.metric(line, dialect, isASCII: isASCII, into: &arena)
-        case .check: metric = try DogStatsDCheck(line, isASCII: isASCII).metric(into: &arena)
+        case .check:
+            let check = try DogStatsDCheck(line, isASCII: isASCII)
+            metric = taken(check, line, dialect, socket, health, now)
         case .event:
-            health.addEvent(try DogStatsDEvent(line, isASCII: isASCII).fields.alert)
+            try takeEvent(line, isASCII: isASCII, socket, health, now)
             return
         }
         let type = arena.parts[metric.firstPart].type
@@ -93,12 +106,48 @@ struct IntakeState: ~Copyable {
                     try applyAll(pending[index].line, dialect, socket, health, now)
                 }
             } catch {
-                health.reject(error)
+                refuse(pending[index].line, error, socket, health, now)
             }
         }
         pendingCount = 0
         arena.clear()
     }
+
+    private mutating func taken(
+        _ check: DogStatsDCheck, _ line: ByteRun, _ dialect: Dialect, _ socket: Int, _ health: SocketHealth,
+        _ now: UInt64
+    ) -> MetricLine {
+        if check.status != 0 { logbook.note(check: line, socket: socket, at: now) }
+        // Where the tags of one check are put together, those of the one before are used up.
+        if check.fields.host != nil { flush(dialect, socket, health, now) }
+        var metric = check.metric(into: &arena)
+        metric.tags = checkTags.tags(of: check.fields)
+        return metric
+    }
+
+    private func takeEvent(
+        _ line: ByteRun, isASCII: Bool, _ socket: Int, _ health: SocketHealth, _ now: UInt64
+    ) throws(RejectReason) {
+        let event = try DogStatsDEvent(line, isASCII: isASCII)
+        // Those of a metric are looked at when its series is made; an event has none.
+        _ = try TagList(event.fields.tags)
+        health.addEvent(event.fields.alert)
+        logbook.note(event: line, socket: socket, at: now)
+    }
+
+    /// A line that was understood and cannot be taken.
+    @inline(never)
+    private func refuse(
+        _ line: MetricLine, _ reason: RejectReason, _ socket: Int, _ health: SocketHealth, _ now: UInt64
+    ) {
+        health.reject(reason)
+        logbook.note(refused: message.line(around: line.identity), reason, socket: socket, at: now)
+        guard let offence = Offenders.Offence(reason) else { return }
+        let types = (0..<line.partCount).map { arena.parts[line.firstPart + $0].type }
+        writer.note(offence, of: types.map { SeriesNaming(line, $0) }, socket: socket)
+    }
+
+    func showNotes() { logbook.publish() }
 
     private mutating func applySingle(
         _ line: MetricLine, _ key: SeriesKey, _ socket: Int, _ health: SocketHealth, _ now: UInt64
@@ -179,5 +228,16 @@ struct IntakeState: ~Copyable {
             let number = arena.values[part.firstValue + index].number
             if number.isWhole { health.add(number.whole, to: .clientDropped) }
         }
+    }
+}
+
+extension ByteRun {
+    /// The whole line that `part` of this message stands in.
+    fileprivate func line(around part: ByteRun) -> ByteRun {
+        var cursor = LineCursor(self)
+        while let line = cursor.next() {
+            if part.start >= line.start, part.start <= line.start + line.count { return line }
+        }
+        return part
     }
 }

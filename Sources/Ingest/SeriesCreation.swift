@@ -15,7 +15,10 @@ extension SeriesWriter {
         let tagged = TaggedLabels(tags, kind: naming.kind, adding: extra)
         var repairs = tagged.repairs
         let labels = LabelBlock.bytes(of: tagged.labels)
-        if let known, known.original != naming.original, type != .check { repairs.insert(.nameCollision) }
+        if let known, known.original != naming.original, type != .check {
+            repairs.insert(.nameCollision)
+            logbook.note(.nameCollision, naming, against: known, socket: socket, at: now)
+        }
         if let known, let record = find(labels, in: known) {
             let flags = Self.flags(line, repairs)
             addAlias(key, to: record, flags)
@@ -24,13 +27,14 @@ extension SeriesWriter {
         let isTelemetry = line.identity.hasPrefix("datadog.dogstatsd.client.")
         // The room may be made by the family's own last series, so it is looked up again.
         guard makeRoom(isTelemetry: isTelemetry) else {
-            return try overflow(naming, repairs, socket: socket)
+            return try overflow(naming, tagged.labels, repairs, socket: socket)
         }
         let family = try ownFamily(naming)
         guard let record = makeSeries(labels, family, socket: socket) else {
             forgetIfEmpty(family)
-            return try overflow(naming, repairs, socket: socket)
+            return try overflow(naming, tagged.labels, repairs, socket: socket)
         }
+        logbook.note(created: naming.name, tagged.labels, socket: socket)
         let flags = Self.flags(line, repairs)
         addAlias(key, to: record, flags)
         return .series(record, flags)
@@ -106,8 +110,9 @@ extension SeriesWriter {
     }
 
     private mutating func overflow(
-        _ naming: SeriesNaming, _ repairs: Repairs, socket: Int
+        _ naming: SeriesNaming, _ labels: [Label], _ repairs: Repairs, socket: Int
     ) throws(RejectReason) -> Place {
+        logbook.note(overflowed: naming.name, labels, socket: socket)
         guard naming.kind == .counter || naming.kind == .histogram else { return .nowhere }
         let family = try ownFamily(naming)
         if let record = family.overflow { return .overflow(record, repairs) }

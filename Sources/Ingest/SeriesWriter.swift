@@ -15,6 +15,7 @@ struct SeriesWriter: ~Copyable {
     let table: SeriesTable
     let secret: SeriesSecret
     let health: [SocketHealth]
+    let logbook: Logbook
     private var aliases = HashIndex()
     var series = HashIndex()
     var families: [String: Family] = [:]
@@ -27,9 +28,10 @@ struct SeriesWriter: ~Copyable {
     var sweepPosition = 0
     var givingWay = GivingWay()
 
-    init(_ table: SeriesTable, health: [SocketHealth]) {
+    init(_ table: SeriesTable, health: [SocketHealth], logbook: Logbook) {
         self.table = table
         self.health = health
+        self.logbook = logbook
         secret = table.options.secret
         adopt()
     }

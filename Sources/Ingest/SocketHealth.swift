@@ -1,4 +1,4 @@
-import WireFormats
+package import WireFormats
 
 /// What one socket counted: written by the ingest thread, read by the tick thread.
 package final class SocketHealth: @unchecked Sendable {  // atomic cells with one writer
@@ -61,7 +61,9 @@ package final class SocketHealth: @unchecked Sendable {  // atomic cells with on
     subscript(count: Count) -> UInt64 { cells[count.rawValue].value }
     func events(_ alert: Int) -> UInt64 { cells[Self.eventStart + alert].value }
     func repaired(_ repair: Int) -> UInt64 { cells[Self.repairStart + repair].value }
-    func rejected(_ reason: RejectReason) -> UInt64 { cells[Self.rejectStart + reason.rawValue].value }
+    package func rejected(_ reason: RejectReason) -> UInt64 {
+        cells[Self.rejectStart + reason.rawValue].value
+    }
 
     @inline(__always)
     func add(_ number: UInt64, to count: Count) { cells[count.rawValue].value &+= number }

@@ -52,7 +52,6 @@ package final class Sidecar {
 
         let latest = Published<Snapshot?>(nil)
         let health = Published<HealthReport?>(nil)
-        let page = MetricsPage(latest)
         let addresses = try settings.listen.map { try ListenAddress(parsing: $0) }
         if let refusal = DatagramQueue.raise(for: settings.sockets) { log.warn(refusal) }
         let table = settings.seriesTableOptions(startedAt: WallClock.now)
@@ -60,7 +59,7 @@ package final class Sidecar {
             settings.sockets.map { $0.options(in: directory.path) }, table: table,
             queueLimit: IngestServer.queueLimit(), totals: try KeptTotals.open(in: directory, table, log))
         endpoint = try Endpoint.start(
-            addresses, Routes.all(metrics: page, health: health) { latest.value != nil })
+            addresses, Routes.all(latest: latest, health: health, ingest: ingest))
         outbox = Outbox(
             sinks: settings.alertSinks(rules.world), elapsed: { WallClock.monotonic },
             report: { [log] in log.warn($0) })

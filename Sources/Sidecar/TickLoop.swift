@@ -5,6 +5,7 @@ package import Rules
 package import SeriesStore
 package import Telemetry
 package import Threads
+import WireFormats
 
 /// The thread `tick`: collects, stores, evaluates rules, and publishes the snapshot that everything else reads.
 package struct TickLoop {
@@ -17,6 +18,8 @@ package struct TickLoop {
     private let host: HostFiles
     private let applications: ApplicationSection
     private var ingestHealth: HealthSection
+    private let ingest: IngestServer
+    private var refusals = RefusalLog()
     private var seriesTable: TableSection
     private let store: SeriesStore
     private var rules: RuleEngine
@@ -43,7 +46,8 @@ package struct TickLoop {
         self.health = health
         self.host = host
         applications = ApplicationSection(ingest.table)
-        ingestHealth = HealthSection(ingest.table, ingest.health)
+        ingestHealth = HealthSection(ingest.table, ingest.health, ingest.logbook)
+        self.ingest = ingest
         seriesTable = TableSection(ingest.table, totals: ingest.totals)
         self.store = store
         self.rules = rules
@@ -90,6 +94,18 @@ package struct TickLoop {
         evaluate(tick)
         for (collector, reason) in failures.news(in: collectors.failures.map { ($0.collector, $0.reason) }) {
             log.warn("collector could not look", ["collector": collector, "reason": reason])
+        }
+        if tick.cadence == .full { tellOfRefusals(at: tick.timestamp) }
+    }
+
+    private mutating func tellOfRefusals(at now: Timestamp) {
+        for news in refusals.news(ingest.health, ingest.logbook.latest.refused, at: now) {
+            log.warn(
+                "refused what was sent",
+                [
+                    "reason": news.reason.label, "count": "\(news.count)", "socket": news.socket,
+                    "line": news.line ?? "none",
+                ])
         }
     }
 

@@ -31,7 +31,7 @@ struct IngestServerTests {
         server.stop()
         thread.join()
         let application = ApplicationSection(server.table)
-        var health = HealthSection(server.table, server.health)
+        var health = HealthSection(server.table, server.health, server.logbook)
         let values = IntakeFixture.values(
             of: application.section(at: Timestamp(milliseconds: 1_700_000_001_000)))
         let counted = IntakeFixture.values(of: health.section()).filter { $0.value != 0 }

@@ -8,6 +8,7 @@ import WireFormats
 final class IntakeFixture {
     let table: SeriesTable
     let health = SocketHealth(name: "dsd.sock")
+    let logbook = Logbook(sockets: ["dsd.sock"])
     let intake: LineIntake
     let application: ApplicationSection
     var healthSection: HealthSection
@@ -25,9 +26,9 @@ final class IntakeFixture {
             startedAt: Timestamp(milliseconds: Int64(seconds) * 1000))
         change(&options)
         table = SeriesTable(options, totals: totals)
-        intake = LineIntake(table, sockets: [health])
+        intake = LineIntake(table, sockets: [health], logbook: logbook)
         application = ApplicationSection(table)
-        healthSection = HealthSection(table, [health])
+        healthSection = HealthSection(table, [health], logbook)
     }
 
     func send(_ text: String, _ dialect: Dialect = .dogstatsd, isCut: Bool = false) {

@@ -161,17 +161,17 @@ class Samples:
                 assert (name, pairs) not in self.values, f"twice on the page: {text}"
                 self.values[name, pairs] = float(value)
 
-    def __call__(self, name, **labels):
+    def __call__(self, name, /, **labels):
         """The value of the one series that has at least these labels."""
         found = self.matching(name, **labels)
         assert len(found) == 1, f"{name}{labels}: {len(found)} series"
         return found[0]
 
-    def matching(self, name, **labels):
+    def matching(self, name, /, **labels):
         wanted = set(labels.items())
         return [value for (other, pairs), value in self.values.items() if other == name and wanted <= pairs]
 
-    def total(self, name, **labels):
+    def total(self, name, /, **labels):
         return sum(self.matching(name, **labels))
 
 

@@ -43,7 +43,7 @@ struct ReferenceChapter {
     /// What is on the page besides the collectors, in page order.
     static let others = [
         ReferenceChapter("What collecting costs", CollectorSet.metrics, note: "At every full tick."),
-        ReferenceChapter("Application metrics", [], note: applications),
+        ReferenceChapter("Application metrics", [CheckLog.status], note: applications),
         ReferenceChapter("Sockets for application metrics", HealthSection.metrics, note: ingest),
         ReferenceChapter("Application series together", TableSection.metrics, note: table),
         ReferenceChapter("Derived facts", DerivedSection.metrics, note: derived),
@@ -59,11 +59,13 @@ struct ReferenceChapter {
         What applications send keeps its name; `.`, `-` and other foreign characters become `_`. A counter gains `_total`; `ms` timers
         become histograms in `_seconds`. Beside each histogram NAME stand the gauges `NAME_quantile{quantile}`, `NAME_min` and `NAME_max`
         of the last 60 s. Tags become labels. What arrives after the limit of series is counted in one series of its family with
-        `outrigger_overflow="true"`. At every full tick.
+        `outrigger_overflow="true"`. At every full tick. A service check has its tags as further labels, and `host` when it names one.
         """
 
     private static let ingest = """
-        Each says how well one socket keeps up: what it took, refused and repaired, and what senders lost. At every full tick.
+        Each says how well one socket keeps up: what it took, refused and repaired, and what senders lost. At every full tick. Who makes
+        the series is counted by Space-Saving sketches of 32 places, so a number may be too high by what is not said to be certain;
+        `GET /api/outrigger/v1/ingest` gives both bounds, and much that is no number (docs/INGEST.md).
         """
 
     private static let table = """
