@@ -9,14 +9,14 @@ package import WireFormats
 package final class LineIntake {
     private var state: IntakeState
 
-    /// The message's socket is named by its place in `sockets`.
+    /// A message's sender names its socket by the place in `sockets`.
     package init(_ table: SeriesTable, sockets: [SocketHealth]) {
         state = IntakeState(table, sockets)
     }
 
     /// Takes a message of lines; of one that was `cut` only the complete lines.
-    package func take(_ message: ByteRun, _ dialect: Dialect, socket: Int, isCut: Bool = false) {
-        state.take(message, dialect, socket: socket, isCut: isCut)
+    package func take(_ message: ByteRun, _ dialect: Dialect, from sender: Sender, isCut: Bool = false) {
+        state.take(message, dialect, from: sender, isCut: isCut)
     }
 
     /// Lets idle series go, a slice at a time; called about once a second.
@@ -45,8 +45,8 @@ struct IntakeState: ~Copyable {
 
     deinit { pending.deallocate() }
 
-    mutating func take(_ message: ByteRun, _ dialect: Dialect, socket: Int, isCut: Bool) {
-        let health = sockets[socket]
+    mutating func take(_ message: ByteRun, _ dialect: Dialect, from sender: Sender, isCut: Bool) {
+        let health = sockets[sender.socket]
         if isCut { health.add(1, to: .truncated) }
         let whole = isCut ? Framing.completeLines(of: message) : message
         let isASCII = whole.isASCII
@@ -58,9 +58,9 @@ struct IntakeState: ~Copyable {
             } catch {
                 health.reject(error)
             }
-            if pendingCount == Self.batch || !arena.hasRoom { flush(dialect, socket, health, now) }
+            if pendingCount == Self.batch || !arena.hasRoom { flush(dialect, sender, health, now) }
         }
-        flush(dialect, socket, health, now)
+        flush(dialect, sender, health, now)
     }
 
     /// First pass.
@@ -84,13 +84,13 @@ struct IntakeState: ~Copyable {
     }
 
     /// Second pass.
-    private mutating func flush(_ dialect: Dialect, _ socket: Int, _ health: SocketHealth, _ now: UInt64) {
+    private mutating func flush(_ dialect: Dialect, _ sender: Sender, _ health: SocketHealth, _ now: UInt64) {
         for index in 0..<pendingCount {
             do {
                 if pending[index].line.partCount == 1 {
-                    try applySingle(pending[index].line, pending[index].key, socket, health, now)
+                    try applySingle(pending[index].line, pending[index].key, sender, health, now)
                 } else {
-                    try applyAll(pending[index].line, dialect, socket, health, now)
+                    try applyAll(pending[index].line, dialect, sender, health, now)
                 }
             } catch {
                 health.reject(error)
@@ -101,10 +101,10 @@ struct IntakeState: ~Copyable {
     }
 
     private mutating func applySingle(
-        _ line: MetricLine, _ key: SeriesKey, _ socket: Int, _ health: SocketHealth, _ now: UInt64
+        _ line: MetricLine, _ key: SeriesKey, _ sender: Sender, _ health: SocketHealth, _ now: UInt64
     ) throws(RejectReason) {
         let part = arena.parts[line.firstPart]
-        let place = try writer.place(key, line, part.type, socket: socket)
+        let place = try writer.place(key, line, part.type, from: sender)
         guard let record = Self.record(of: place), let kind = record.kind else {
             note(place, line, part, health)
             return
@@ -117,13 +117,13 @@ struct IntakeState: ~Copyable {
 
     /// A line of several parts: all series are found and all values checked before the first is changed.
     private mutating func applyAll(
-        _ line: MetricLine, _ dialect: Dialect, _ socket: Int, _ health: SocketHealth, _ now: UInt64
+        _ line: MetricLine, _ dialect: Dialect, _ sender: Sender, _ health: SocketHealth, _ now: UInt64
     ) throws(RejectReason) {
         var found: [SeriesWriter.Place] = []
         for index in 0..<line.partCount {
             let part = arena.parts[line.firstPart + index]
             let key = SeriesKey(line, part.type, dialect, secret: writer.secret)
-            let place = try writer.place(key, line, part.type, socket: socket)
+            let place = try writer.place(key, line, part.type, from: sender)
             if let record = Self.record(of: place), let kind = record.kind {
                 try SampleUpdate(part, arena.values, now: now).check(record, kind)
             }

@@ -6,7 +6,7 @@ import WireFormats
 /// The slow way to a series: its canonical name and labels, conflicts, and room.
 extension SeriesWriter {
     mutating func placeUnknown(
-        _ key: SeriesKey, _ line: MetricLine, _ type: WireType, socket: Int
+        _ key: SeriesKey, _ line: MetricLine, _ type: WireType, from sender: Sender
     ) throws(RejectReason) -> Place {
         let naming = SeriesNaming(line, type)
         let tags = try TagList(line.tags, style: line.tagStyle)
@@ -21,11 +21,11 @@ extension SeriesWriter {
         }
         let isTelemetry = line.identity.hasPrefix("datadog.dogstatsd.client.")
         guard hasRoom(isTelemetry: isTelemetry) else {
-            return try overflow(naming, known, repairs, socket: socket)
+            return try overflow(naming, known, repairs, from: sender)
         }
         let family: Family
         if let known { family = known } else { family = try makeFamily(naming) }
-        guard let record = makeSeries(labels, family, socket: socket) else { throw .noRoom }
+        guard let record = makeSeries(labels, family, from: sender) else { throw .noRoom }
         let flags = Self.flags(line, repairs)
         addAlias(key, to: record, flags)
         return .series(record, flags)
@@ -91,18 +91,20 @@ extension SeriesWriter {
     }
 
     private mutating func overflow(
-        _ naming: SeriesNaming, _ known: Family?, _ repairs: Repairs, socket: Int
+        _ naming: SeriesNaming, _ known: Family?, _ repairs: Repairs, from sender: Sender
     ) throws(RejectReason) -> Place {
         guard naming.kind == .counter || naming.kind == .histogram else { return .nowhere }
         let family: Family
         if let known { family = known } else { family = try makeFamily(naming) }
         if let record = family.overflow { return .overflow(record, repairs) }
-        guard let record = makeSeries(LabelBlock.overflow, family, socket: socket) else { throw .noRoom }
+        guard let record = makeSeries(LabelBlock.overflow, family, from: sender) else { throw .noRoom }
         family.overflow = record
         return .overflow(record, repairs)
     }
 
-    private mutating func makeSeries(_ labels: [Label], _ family: Family, socket: Int) -> SeriesRecord? {
+    private mutating func makeSeries(_ labels: [Label], _ family: Family, from sender: Sender)
+        -> SeriesRecord?
+    {
         guard let record = freeRecords.popLast() ?? table.pool.append() else { return nil }
         let bytes = LabelBlock.bytes(of: labels)
         let block = UnsafeMutableRawPointer.allocate(byteCount: bytes.count, alignment: 8)
@@ -117,14 +119,14 @@ extension SeriesWriter {
         record.idleLimit.value = family.kind.idleLimitMilliseconds
         record.lastWrite.value = now
         record.created.value = now
-        record.origin.value = UInt64(socket)
+        record.origin.value = UInt64(sender.socket)
         record.serial.value = nextSerial
         nextSerial &+= 1
         series.insert(hash(of: record), record.raw)
         family.seriesCount += 1
         liveSeries += 1
         bytesUsed += bytes.count + SeriesRecord.words * 8
-        health[socket].addSeries(1)
+        health[sender.socket].addSeries(1)
         record.state.publish(family.kind.rawValue)
         table.noteChange()
         return record

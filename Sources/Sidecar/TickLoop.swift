@@ -17,6 +17,7 @@ package struct TickLoop {
     private let host: HostFiles
     private let applications: ApplicationSection
     private var ingestHealth: HealthSection
+    private var ingestQueues: QueueSection
     private let store: SeriesStore
     private var rules: RuleEngine
     private var ruleMetrics = RuleMetrics()
@@ -43,6 +44,7 @@ package struct TickLoop {
         self.host = host
         applications = ApplicationSection(ingest.table)
         ingestHealth = HealthSection(ingest.table, ingest.health)
+        ingestQueues = QueueSection(ingest.queues, ticksPerMinute: ticksPerMinute)
         self.store = store
         self.rules = rules
         self.outbox = outbox
@@ -66,6 +68,11 @@ package struct TickLoop {
 
     package mutating func tick(_ tick: Schedule.Tick) {
         var sections = collectors.collect(tick.cadence)
+        let queues = ingestQueues.section()
+        // What follows movement is in the store at once, and judged by the next full tick: judging its groups as well
+        // would make a fast tick dear just when the host is busy.
+        if tick.cadence == .fast { learnFastFacts(sections.prefix(collectors.fastCount) + [queues]) }
+        sections.append(queues)
         if tick.cadence == .full {
             sections.append(applications.section(at: tick.timestamp))
             sections.append(ingestHealth.section())
@@ -78,9 +85,6 @@ package struct TickLoop {
                     store.statistics, overruns: schedule.overruns, latenessMilliseconds: worstLateness.value,
                     droppedLogLines: log.droppedLines, host: host))
         }
-        // What follows movement is in the store at once, and judged by the next full tick: judging its groups as well
-        // would make a fast tick dear just when the host is busy.
-        if tick.cadence == .fast { learnFastFacts(sections.prefix(collectors.fastCount)) }
         let snapshot = Snapshot(timestamp: tick.timestamp, cadence: tick.cadence, sections: sections)
         if tick.cadence == .full { latest.publish(snapshot) }
         store.append(snapshot)
