@@ -28,11 +28,11 @@ final class ConnectionTable {
     /// In no order, and untouched by what is dropped meanwhile.
     var all: [StreamConnection] { Array(byNumber.values) }
 
-    /// Takes the next connection that waits at a listening descriptor.
-    func accept(at listener: Int32, socket: Int) -> Attempt {
-        let accepted = outrigger_accept(listener)
+    /// Takes the next connection that waits at a listening socket.
+    func accept(at socket: IngestSocket, place: Int) -> Attempt {
+        let accepted = outrigger_accept(socket.descriptor)
         if accepted < 0 {
-            if errno == EMFILE || errno == ENFILE { return refuseForWantOfDescriptors(at: listener) }
+            if errno == EMFILE || errno == ENFILE { return refuseForWantOfDescriptors(at: socket.descriptor) }
             return .nobodyWaits
         }
         if byNumber.count >= IngestServer.connectionLimit {
@@ -41,8 +41,10 @@ final class ConnectionTable {
         }
         let peer = Peer(ofConnection: accepted)
         let number = nextNumber()
-        let connection = StreamConnection(
-            accepted, Sender(socket: socket, connection: number, process: peer?.process ?? 0))
+        let sender = Sender(
+            socket: place, connection: number, ownsGauges: socket.options.gauges == .connection,
+            process: peer?.process ?? 0)
+        let connection = StreamConnection(accepted, sender)
         byNumber[number] = connection
         if let peer { peers.add(peer, connection: number) }
         return .accepted(connection)

@@ -19,6 +19,8 @@ final class IngestLoop {
     let reception: Reception
     let connections: ConnectionTable
     private let epoll: Int32
+    /// Whether the gauges of a closed connection may still be there.
+    var hasLeavers = false
     private var sweptTick: UInt64 = 0
     /// By place: datagrams read since the socket was last empty.
     var drained: [Int]
@@ -42,12 +44,14 @@ final class IngestLoop {
         var events = [epoll_event](repeating: epoll_event(), count: Self.eventsPerWait)
         var isStopping = false
         while !isStopping {
-            let count = epoll_wait(epoll, &events, Int32(events.count), Self.sleepMilliseconds)
+            let sleep = hasLeavers ? 0 : Self.sleepMilliseconds
+            let count = epoll_wait(epoll, &events, Int32(events.count), sleep)
             // EINTR alone can happen here; the wait is simply begun again.
             for index in 0..<Int(max(count, 0)) {
                 let key = events[index].data.u64
                 if key == Self.stopKey { isStopping = true } else { serve(key, events[index].events) }
             }
+            if hasLeavers { hasLeavers = reception.intake.continueLeaving() }
             if reception.clock.tick != sweptTick { followTick() }
         }
         drain()

@@ -29,10 +29,11 @@ package final class IngestServer: @unchecked Sendable {  // `run` owns all; `sto
 
     /// Binds every socket that was not `inherited`; of sockets bound before one fails, nothing is left.
     ///
-    /// `queueLimit` is what a datagram socket holds when it is made now.
+    /// `queueLimit` is what a datagram socket holds when it is made now. Goes on with the series and counts in `totals`,
+    /// when there are any.
     package init(
         _ sockets: [IngestSocketOptions], table options: SeriesTableOptions, queueLimit: Int?,
-        inherited: [InheritedDescriptor] = []
+        totals: TotalsFile? = nil, inherited: [InheritedDescriptor] = []
     ) throws(IngestError) {
         var kept = InheritedSockets(inherited)
         var bound: [IngestSocket] = []
@@ -45,8 +46,9 @@ package final class IngestServer: @unchecked Sendable {  // `run` owns all; `sto
         }
         kept.closeRest()
         refusals = kept.refusals
-        table = SeriesTable(options)
-        health = bound.map { SocketHealth(name: $0.options.name) }
+        let table = SeriesTable(options, totals: totals)
+        self.table = table
+        health = bound.map { SocketHealth(name: $0.options.name, in: table.arena) }
         // A socket of a socket unit does not tell when it was made: most likely the limit was that of now.
         let datagram = bound.indices.filter { bound[$0].options.lane == .datagram }
         let limits = datagram.map { bound[$0].queueLimit ?? queueLimit }

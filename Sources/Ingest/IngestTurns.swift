@@ -16,7 +16,8 @@ extension IngestLoop {
     /// Closes a connection, whatever the reason; its series are told.
     func drop(_ connection: StreamConnection) {
         connections.drop(connection)
-
+        reception.intake.leave(connection.sender.connection)
+        hasLeavers = true
     }
 
     private func readDatagrams(at place: Int) -> Bool {
@@ -37,7 +38,7 @@ extension IngestLoop {
 
     private func accept(at place: Int) -> Bool {
         for count in 0..<Reception.turn {
-            switch connections.accept(at: sockets[place].descriptor, socket: place) {
+            switch connections.accept(at: sockets[place], place: place) {
             case .nobodyWaits: return count > 0
             case .refused: reception.health[place].reject(.tooManyConnections)
             case .accepted(let connection):

@@ -19,6 +19,12 @@ package final class LineIntake {
         state.take(message, dialect, from: sender, isCut: isCut)
     }
 
+    /// Has the gauges leave that a closed connection wrote last, by `continueLeaving`.
+    package func leave(_ connection: UInt32) { state.writer.leave(connection: connection) }
+
+    /// Does a slice of that work, and says whether more is left.
+    package func continueLeaving() -> Bool { state.writer.continueLeaving() }
+
     /// Lets idle series go, a slice at a time; called about once a second.
     package func sweep() { state.writer.sweep() }
 }
@@ -111,7 +117,7 @@ struct IntakeState: ~Copyable {
         }
         let update = SampleUpdate(part, arena.values, now: now)
         try update.check(record, kind)
-        apply(update, line, record, kind, now)
+        apply(update, line, record, kind, sender)
         note(place, line, part, health)
     }
 
@@ -132,7 +138,7 @@ struct IntakeState: ~Copyable {
         for (index, place) in found.enumerated() {
             let part = arena.parts[line.firstPart + index]
             if let record = Self.record(of: place), let kind = record.kind {
-                apply(SampleUpdate(part, arena.values, now: now), line, record, kind, now)
+                apply(SampleUpdate(part, arena.values, now: now), line, record, kind, sender)
             }
             note(place, line, part, health)
         }
@@ -146,19 +152,11 @@ struct IntakeState: ~Copyable {
     }
 
     private mutating func apply(
-        _ update: SampleUpdate, _ line: MetricLine, _ record: SeriesRecord, _ kind: SeriesKind, _ now: UInt64
+        _ update: SampleUpdate, _ line: MetricLine, _ record: SeriesRecord, _ kind: SeriesKind,
+        _ sender: Sender
     ) {
-        let secret = writer.secret
-        let tick = writer.table.clock.tick
-        let resting = writer.table.resting
-        update.apply(
-            line, to: record, kind, { Self.bounds(of: record) }, secret: secret,
-            retire: { resting.retire($0, at: tick) })
-    }
-
-    private static func bounds(of record: SeriesRecord) -> HistogramBounds {
-        guard let family = UnsafeRawPointer(bitPattern: UInt(record.family.value)) else { return .empty }
-        return Unmanaged<Family>.fromOpaque(family).takeUnretainedValue().bounds
+        update.apply(line, to: record, kind, in: writer.table)
+        if kind.leavesWithConnection { writer.noteOwner(of: record, sender) }
     }
 
     @inline(__always)
