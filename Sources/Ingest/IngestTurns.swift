@@ -2,6 +2,10 @@ import WireFormats
 
 /// One turn of a socket or connection: as much as waits there, but no more than others can wait for.
 extension IngestLoop {
+    /// Fewer than the connections that are served in the same round, `eventsPerWait`: in a storm of clients that come,
+    /// send and go, those that have gone must make room before the next are taken.
+    private static let acceptsPerTurn = 16
+
     /// Takes what waits at a socket, up to one turn; `false` when nothing was there.
     func serveSocket(_ place: Int) -> Bool {
         sockets[place].options.lane == .datagram ? readDatagrams(at: place) : accept(at: place)
@@ -37,7 +41,7 @@ extension IngestLoop {
     }
 
     private func accept(at place: Int) -> Bool {
-        for count in 0..<Reception.turn {
+        for count in 0..<Self.acceptsPerTurn {
             switch connections.accept(at: sockets[place], place: place) {
             case .nobodyWaits: return count > 0
             case .refused: reception.health[place].reject(.tooManyConnections)

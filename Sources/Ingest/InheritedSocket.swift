@@ -21,7 +21,7 @@ package struct StoredName: Equatable, Sendable {
     /// Whether it is of the form that only we give.
     let isOurs: Bool
 
-    init(socket: String, queueLimit: Int?) {
+    package init(socket: String, queueLimit: Int?) {
         // What would end the name or the list of names, sd_pid_notify_with_fds(3).
         let isPlain = socket.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x3A }
         self.socket = isPlain ? socket : "socket"
@@ -29,7 +29,7 @@ package struct StoredName: Equatable, Sendable {
         isOurs = true
     }
 
-    init(parsing text: String) {
+    package init(parsing text: String) {
         let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
         socket = String(parts.first ?? "")
         isOurs = parts.count == 2
