@@ -104,11 +104,12 @@ class Program:
 class Sidecar(Program):
     """`outrigger run` with folders of its own and a port that the kernel chose."""
 
-    def __init__(self, folder, *arguments, config=None, listen="127.0.0.1:0", before=(), **how):
+    def __init__(self, folder, *arguments, config=None, listen="127.0.0.1:0", before=(),
+                 program=OUTRIGGER, **how):
         self.folder = pathlib.Path(folder)
         self.runtime = self.folder / "run"
         self.state = self.folder / "state"
-        command = [*before, OUTRIGGER, "run", "--web.listen-address", listen,
+        command = [*before, program, "run", "--web.listen-address", listen,
                    "--runtime-dir", self.runtime, "--state-dir", self.state, *arguments]
         if config is not None:
             file = self.folder / "outrigger.yml"

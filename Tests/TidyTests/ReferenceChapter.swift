@@ -45,6 +45,7 @@ struct ReferenceChapter {
         ReferenceChapter("What collecting costs", CollectorSet.metrics, note: "At every full tick."),
         ReferenceChapter("Application metrics", [], note: applications),
         ReferenceChapter("Sockets for application metrics", HealthSection.metrics, note: ingest),
+        ReferenceChapter("Queues of these sockets", QueueSection.metrics, note: queues),
         ReferenceChapter("Derived facts", DerivedSection.metrics, note: derived),
         ReferenceChapter("Rules", RuleMetrics.all, note: "At every full tick."),
         ReferenceChapter("Alerts on their way", OutboxMetrics.all, note: "At every full tick."),
@@ -63,6 +64,11 @@ struct ReferenceChapter {
 
     private static let ingest = """
         Each says how well one socket keeps up: what it took, refused and repaired, and what senders lost. At every full tick.
+        """
+
+    private static let queues = """
+        Asked of the kernel at every fast tick, by sock_diag(7). Of a datagram socket Linux tells no more than whether something waits and
+        whether it is full: a burst between two looks shows in `outrigger_ingest_saturated_wakeups_total` alone.
         """
 
     private static let derived = """
