@@ -24,6 +24,8 @@ package final class IngestServer: @unchecked Sendable {  // `run` owns all; `sto
     package let queues: [QueueProbe]
     /// How many datagrams each datagram socket holds, by its name; `nil` when that cannot be told.
     package let queueLimits: [(name: String, limit: Int?)]
+    /// How the totals began; `nil` when they are this process's own.
+    package let totals: TotalsFile.Beginning?
     private let loop: IngestLoop
     private let stopping: StopSignal
 
@@ -48,6 +50,7 @@ package final class IngestServer: @unchecked Sendable {  // `run` owns all; `sto
         refusals = kept.refusals
         let table = SeriesTable(options, totals: totals)
         self.table = table
+        self.totals = totals?.beginning
         health = bound.map { SocketHealth(name: $0.options.name, in: table.arena) }
         // A socket of a socket unit does not tell when it was made: most likely the limit was that of now.
         let datagram = bound.indices.filter { bound[$0].options.lane == .datagram }

@@ -30,7 +30,7 @@ extension SeriesWriter {
         record.origin.value = UInt64(sender.socket)
         enter(record, family, socket: sender.socket)
         record.state.publish(family.kind.rawValue)
-        table.noteChange()
+        table.notes[.generation] &+= 1
         return record
     }
 

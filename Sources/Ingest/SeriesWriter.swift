@@ -26,6 +26,7 @@ struct SeriesWriter: ~Copyable {
     var nextSerial: UInt64 = 1
     var sweepPosition = 0
     var owners = GaugeOwners()
+    var givingWay = GivingWay()
 
     init(_ table: SeriesTable, health: [SocketHealth]) {
         self.table = table
@@ -44,8 +45,10 @@ struct SeriesWriter: ~Copyable {
         }
     }
 
-    /// Everything that the memory limit is about.
-    var bytesUsed: Int { table.arena.usedBytes + ownBytes }
+    func noteUse() {
+        table.notes[.usedBytes] = UInt64(bytesUsed)
+        table.notes[.families] = UInt64(families.count)
+    }
 
     /// Milliseconds of the latest tick.
     var now: UInt64 {

@@ -24,7 +24,7 @@ package final class Sidecar {
     private static let mountsLimit = Duration.milliseconds(200)
 
     private let log: Log
-    private let manager: ServiceManager
+    private let supervisor: Supervisor
     private let stopping: StopSignal
     private let ingest: IngestServer
     private let endpoint: Endpoint
@@ -35,13 +35,13 @@ package final class Sidecar {
     private let tickThread: NamedThread
     private let outboxThread: NamedThread
 
-    /// Reads the rules, opens the sockets and the ports, or takes over those of `manager`, and starts the threads.
+    /// Reads the rules, opens the sockets and the ports, or takes over those of `supervisor`, and starts the threads.
     ///
     /// - Throws: a sentence about the first thing that cannot be had.
-    package init(_ settings: Settings, manager: ServiceManager = ServiceManager()) throws {
+    package init(_ settings: Settings, supervisor: Supervisor = Supervisor()) throws {
         // Each thread that allocates would otherwise get an arena of its own, and keep its peak.
         mallopt(M_ARENA_MAX, 1)
-        self.manager = manager
+        self.supervisor = supervisor
         stopping = try StopSignal()
         log = Log.standardError(level: settings.logLevel, format: settings.logFormat)
         let raised = DescriptorCeiling.raise()
@@ -57,10 +57,11 @@ package final class Sidecar {
         let page = MetricsPage(latest)
         let addresses = try settings.listen.map { try ListenAddress(parsing: $0) }
         if let refusal = DatagramQueue.raise(for: settings.sockets) { log.warn(refusal) }
+        let table = settings.seriesTableOptions(startedAt: WallClock.now)
         ingest = try IngestServer(
-            settings.sockets.map { $0.options(in: directory.path) },
-            table: settings.seriesTableOptions(startedAt: WallClock.now),
-            queueLimit: IngestServer.queueLimit(), inherited: manager.inherited)
+            settings.sockets.map { $0.options(in: directory.path) }, table: table,
+            queueLimit: IngestServer.queueLimit(), totals: try KeptTotals.open(in: directory, table, log),
+            inherited: supervisor.inherited)
         endpoint = try Endpoint.start(
             addresses, Routes.all(metrics: page, health: health) { latest.value != nil })
         outbox = Outbox(
@@ -87,7 +88,7 @@ package final class Sidecar {
         filesystems.begin(settings, within: Self.firstLookLimit)
         // Owners and states before the first tick, so that the first page has them.
         slow.prepare(now: WallClock.steady)
-        manager.keep(ingest)
+        supervisor.keep(ingest)
         ingestThread = try NamedThread("ingest") { [ingest] in ingest.run() }
         outboxThread = try NamedThread("outbox") { [outbox] in outbox.run() }
         slowThread = try NamedThread("slow") { [stopping, log] in
@@ -98,14 +99,14 @@ package final class Sidecar {
         }
         tickThread = try NamedThread("tick") { [stopping] in tick.run(until: stopping) }
         announce(settings, rules, raised)
-        manager.tell("READY=1", "STATUS=Taking metrics on \(settings.sockets.count) sockets.")
+        supervisor.tell("READY=1", "STATUS=Taking metrics on \(settings.sockets.count) sockets.")
         StartupPages.release()
     }
 
     /// Ends the ticks, lets the queues drain, removes the sockets; returns when all threads have ended.
     package func stop(because reason: String) {
         log.info("stopping", ["signal": reason])
-        manager.tell("STOPPING=1", "STATUS=Taking what is still queued.")
+        supervisor.tell("STOPPING=1", "STATUS=Taking what is still queued.")
         ingest.stop()
         ingestThread.join()
         stopping.give()

@@ -18,6 +18,7 @@ package struct TickLoop {
     private let applications: ApplicationSection
     private var ingestHealth: HealthSection
     private var ingestQueues: QueueSection
+    private var seriesTable: TableSection
     private let store: SeriesStore
     private var rules: RuleEngine
     private var ruleMetrics = RuleMetrics()
@@ -45,6 +46,7 @@ package struct TickLoop {
         applications = ApplicationSection(ingest.table)
         ingestHealth = HealthSection(ingest.table, ingest.health)
         ingestQueues = QueueSection(ingest.queues, ticksPerMinute: ticksPerMinute)
+        seriesTable = TableSection(ingest.table, totals: ingest.totals)
         self.store = store
         self.rules = rules
         self.outbox = outbox
@@ -76,6 +78,7 @@ package struct TickLoop {
         if tick.cadence == .full {
             sections.append(applications.section(at: tick.timestamp))
             sections.append(ingestHealth.section())
+            sections.append(seriesTable.section())
             sections.append(derived.section(of: sections, at: tick.timestamp))
             health.publish(derived.health)
             sections.append(ruleMetrics.section(of: rules))

@@ -46,6 +46,7 @@ struct ReferenceChapter {
         ReferenceChapter("Application metrics", [], note: applications),
         ReferenceChapter("Sockets for application metrics", HealthSection.metrics, note: ingest),
         ReferenceChapter("Queues of these sockets", QueueSection.metrics, note: queues),
+        ReferenceChapter("Application series together", TableSection.metrics, note: table),
         ReferenceChapter("Derived facts", DerivedSection.metrics, note: derived),
         ReferenceChapter("Rules", RuleMetrics.all, note: "At every full tick."),
         ReferenceChapter("Alerts on their way", OutboxMetrics.all, note: "At every full tick."),
@@ -69,6 +70,11 @@ struct ReferenceChapter {
     private static let queues = """
         Asked of the kernel at every fast tick, by sock_diag(7). Of a datagram socket Linux tells no more than whether something waits and
         whether it is full: a burst between two looks shows in `outrigger_ingest_saturated_wakeups_total` alone.
+        """
+
+    private static let table = """
+        The series live in `RUNTIME_DIR/totals`, a file that outlives the process: after a restart or a kill in the same run of the
+        system, counters and histograms go on where they stood and gauges keep their age. At every full tick.
         """
 
     private static let derived = """

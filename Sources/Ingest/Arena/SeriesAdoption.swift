@@ -14,6 +14,7 @@ extension SeriesWriter {
             }
         }
         table.noteAdopted(before: nextSerial)
+        noteUse()
     }
 
     /// `false` when the configuration of today has no place for it.

@@ -6,12 +6,12 @@ package import Ingest
 /// whoever speaks as it does.
 ///
 /// It may pass sockets on to us, is told how we are, and keeps the sockets that we make while we restart.
-package struct ServiceManager: Sendable {
+package struct Supervisor: Sendable {
     /// The first descriptor that is passed on, SD_LISTEN_FDS_START.
     private static let firstDescriptor: Int32 = 3
     /// More are left where they are: FileDescriptorStoreMax is a small number.
     package static let descriptorLimit = 512
-    /// How long a manager that does not read may hold us up for one message.
+    /// How long a supervisor that does not read may hold us up for one message.
     private static let patienceSeconds = 1
 
     /// What it passed on.
@@ -62,12 +62,12 @@ package struct ServiceManager: Sendable {
     }
 }
 
-extension ServiceManager {
+extension Supervisor {
     /// The one of this process; its variables are removed, so that no child believes they are meant for it.
-    package static func taken() -> ServiceManager {
-        let manager = ServiceManager(environment: Invoker.current.environment, pid: getpid())
+    package static func taken() -> Supervisor {
+        let supervisor = Supervisor(environment: Invoker.current.environment, pid: getpid())
         for name in ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "NOTIFY_SOCKET"] { unsetenv(name) }
-        for descriptor in manager.inherited { _ = fcntl(descriptor.number, F_SETFD, FD_CLOEXEC) }
-        return manager
+        for descriptor in supervisor.inherited { _ = fcntl(descriptor.number, F_SETFD, FD_CLOEXEC) }
+        return supervisor
     }
 }

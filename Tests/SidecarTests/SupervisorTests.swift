@@ -4,7 +4,7 @@ import Ingest
 import Sidecar
 import Testing
 
-struct ServiceManagerTests {
+struct SupervisorTests {
     @Test(arguments: [
         (["LISTEN_PID": "7", "LISTEN_FDS": "2", "LISTEN_FDNAMES": "a:b"], ["3 a", "4 b"]),
         (["LISTEN_PID": "7", "LISTEN_FDS": "2"], ["3 ", "4 "]),
@@ -15,26 +15,26 @@ struct ServiceManagerTests {
         ([:], []),
     ])
     func takesWhatIsMeantForIt(_ environment: [String: String], _ inherited: [String]) {
-        let manager = ServiceManager(environment: environment, pid: 7)
-        #expect(manager.inherited.map { "\($0.number) \($0.name)" } == inherited)
-        #expect(!manager.isThere)
+        let supervisor = Supervisor(environment: environment, pid: 7)
+        #expect(supervisor.inherited.map { "\($0.number) \($0.name)" } == inherited)
+        #expect(!supervisor.isThere)
     }
 
     @Test func takesNoMoreThanItsLimit() {
-        let manager = ServiceManager(environment: ["LISTEN_PID": "7", "LISTEN_FDS": "2147483647"], pid: 7)
-        #expect(manager.inherited.count == ServiceManager.descriptorLimit)
+        let supervisor = Supervisor(environment: ["LISTEN_PID": "7", "LISTEN_FDS": "2147483647"], pid: 7)
+        #expect(supervisor.inherited.count == Supervisor.descriptorLimit)
     }
 
     @Test(arguments: ["", "/", "@", "vsock:2:1234", "relative", "/" + String(repeating: "x", count: 107)])
     func tellsNobodyWhereNobodyCanListen(_ address: String) {
-        let manager = ServiceManager(environment: ["NOTIFY_SOCKET": address], pid: 7)
-        #expect(!manager.isThere)
-        #expect(!manager.tell("READY=1"))
+        let supervisor = Supervisor(environment: ["NOTIFY_SOCKET": address], pid: 7)
+        #expect(!supervisor.isThere)
+        #expect(!supervisor.tell("READY=1"))
     }
 
     @Test func doesNotMindThatNobodyListens() {
-        let manager = ServiceManager(environment: ["NOTIFY_SOCKET": "/nonexistent/notify"], pid: 7)
-        #expect(manager.isThere)
-        #expect(!manager.tell("READY=1"))
+        let supervisor = Supervisor(environment: ["NOTIFY_SOCKET": "/nonexistent/notify"], pid: 7)
+        #expect(supervisor.isThere)
+        #expect(!supervisor.tell("READY=1"))
     }
 }
