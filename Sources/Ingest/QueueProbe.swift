@@ -29,8 +29,9 @@ package final class QueueProbe {
 
     deinit { if let sender { close(sender.descriptor) } }
 
-    /// Connections that wait; of a datagram socket 0, 1 for "some", or its limit and one when it is full. `nil` when the
-    /// kernel does not say.
+    /// Connections that wait; of a datagram socket 0, 1 for "some", or its limit and one when it is full.
+    ///
+    /// `nil` when the kernel does not say.
     package func depth(by query: UnixSocketQuery) -> UInt32? {
         if let sender, isFull(sender.descriptor) { return sender.fullCount }
         // A host without unix_diag has no such gauge, and the reason would be the same at every tick.

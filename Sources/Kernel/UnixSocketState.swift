@@ -3,7 +3,9 @@ import Glibc
 
 /// What sock_diag(7) says of one Unix socket.
 package struct UnixSocketState: Equatable, Sendable {
-    /// Of a listening socket the connections that wait to be accepted. Of a datagram socket the **bytes of the first
+    /// Of a listening socket the connections that wait to be accepted.
+    ///
+    /// Of a datagram socket the **bytes of the first
     /// datagram** that waits (unix_inq_len in net/unix/af_unix.c): how many wait Linux does not tell.
     package let queue: UInt32
     /// The lower half of the inode of the file that it is bound to; `nil` when it has none.
