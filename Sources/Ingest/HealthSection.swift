@@ -35,6 +35,10 @@ package struct HealthSection {
     package static let drained = Metric.gauge(
         "outrigger_ingest_drained_per_wakeup", "Most messages read in one wake-up since the tick before.",
         labels: ["socket"])
+    package static let saturated = Metric.counter(
+        "outrigger_ingest_saturated_wakeups_total",
+        "Wake-ups that found the datagram queue probably full: as many datagrams as fit it, or more.",
+        labels: ["socket"])
     package static let clientDropped = Metric.counter(
         "outrigger_ingest_client_dropped_total", "Packets that client libraries say they dropped.",
         labels: ["socket"])
@@ -51,7 +55,7 @@ package struct HealthSection {
     /// In page order.
     package static let metrics = [
         samples, datagrams, rejected, repaired, truncated, events, series, seriesLimit, overflow, queueLimit,
-        drained, clientDropped, topSeries, topOverflow,
+        drained, saturated, clientDropped, topSeries, topOverflow,
     ]
 
     private let table: SeriesTable
@@ -100,6 +104,7 @@ package struct HealthSection {
         // Only datagrams wait in the receiver's queue; elsewhere the sender's buffer is the limit.
         if socket[.queueLimit] > 0 { row[Self.queueLimit, name] = Double(socket[.queueLimit]) }
         row[Self.drained, name] = Double(socket.drained(before: table.clock.tick))
+        if socket[.queueLimit] > 0 { row[Self.saturated, name] = Double(socket[.saturated]) }
         row[Self.clientDropped, name] = Double(socket[.clientDropped])
     }
 }

@@ -6,7 +6,7 @@ import WireFormats
 /// The slow way to a series: its canonical name and labels, conflicts, and room.
 extension SeriesWriter {
     mutating func placeUnknown(
-        _ key: SeriesKey, _ line: MetricLine, _ type: WireType, socket: Int
+        _ key: SeriesKey, _ line: MetricLine, _ type: WireType, from sender: Sender
     ) throws(RejectReason) -> Place {
         let naming = SeriesNaming(line, type)
         let tags = try TagList(line.tags, style: line.tagStyle)
@@ -17,7 +17,7 @@ extension SeriesWriter {
         let labels = LabelBlock.bytes(of: tagged.labels)
         if let known, known.original != naming.original, type != .check {
             repairs.insert(.nameCollision)
-            logbook.note(.nameCollision, naming, against: known, socket: socket, at: now)
+            logbook.note(.nameCollision, naming, against: known, socket: sender.socket, at: now)
         }
         if let known, let record = find(labels, in: known) {
             let flags = Self.flags(line, repairs)
@@ -27,14 +27,14 @@ extension SeriesWriter {
         let isTelemetry = line.identity.hasPrefix("datadog.dogstatsd.client.")
         // The room may be made by the family's own last series, so it is looked up again.
         guard makeRoom(isTelemetry: isTelemetry) else {
-            return try overflow(naming, tagged.labels, repairs, socket: socket)
+            return try overflow(naming, tagged.labels, repairs, from: sender)
         }
         let family = try ownFamily(naming)
-        guard let record = makeSeries(labels, family, socket: socket) else {
+        guard let record = makeSeries(labels, family, from: sender) else {
             forgetIfEmpty(family)
-            return try overflow(naming, tagged.labels, repairs, socket: socket)
+            return try overflow(naming, tagged.labels, repairs, from: sender)
         }
-        logbook.note(created: naming.name, tagged.labels, socket: socket)
+        logbook.note(created: naming.name, tagged.labels, socket: sender.socket)
         let flags = Self.flags(line, repairs)
         addAlias(key, to: record, flags)
         return .series(record, flags)
@@ -110,14 +110,14 @@ extension SeriesWriter {
     }
 
     private mutating func overflow(
-        _ naming: SeriesNaming, _ labels: [Label], _ repairs: Repairs, socket: Int
+        _ naming: SeriesNaming, _ labels: [Label], _ repairs: Repairs, from sender: Sender
     ) throws(RejectReason) -> Place {
-        logbook.note(overflowed: naming.name, labels, socket: socket)
+        logbook.note(overflowed: naming.name, labels, socket: sender.socket)
         guard naming.kind == .counter || naming.kind == .histogram else { return .nowhere }
         let family = try ownFamily(naming)
         if let record = family.overflow { return .overflow(record, repairs) }
         let labels = LabelBlock.bytes(of: LabelBlock.overflow)
-        guard let record = find(labels, in: family) ?? makeSeries(labels, family, socket: socket) else {
+        guard let record = find(labels, in: family) ?? makeSeries(labels, family, from: sender) else {
             forgetIfEmpty(family)
             throw .noRoom
         }

@@ -26,6 +26,7 @@ struct SeriesWriter: ~Copyable {
     var ownBytes = 0
     var nextSerial: UInt64 = 1
     var sweepPosition = 0
+    var owners = GaugeOwners()
     var givingWay = GivingWay()
 
     init(_ table: SeriesTable, health: [SocketHealth], logbook: Logbook) {
@@ -61,14 +62,14 @@ struct SeriesWriter: ~Copyable {
 
     @inline(__always)
     mutating func place(
-        _ key: SeriesKey, _ line: MetricLine, _ type: WireType, socket: Int
+        _ key: SeriesKey, _ line: MetricLine, _ type: WireType, from sender: Sender
     ) throws(RejectReason) -> Place {
         if let found = aliases.find(key.hash.low, { Alias($0).matches(key) }),
             let record = Alias(found).record
         {
             return .series(record, Alias(found).flags)
         }
-        return try placeUnknown(key, line, type, socket: socket)
+        return try placeUnknown(key, line, type, from: sender)
     }
 
     /// Remembers the bytes by which a client names `record`; of more than four the oldest is forgotten.

@@ -20,6 +20,7 @@ package struct TickLoop {
     private var ingestHealth: HealthSection
     private let ingest: IngestServer
     private var refusals = RefusalLog()
+    private var ingestQueues: QueueSection
     private var seriesTable: TableSection
     private let store: SeriesStore
     private var rules: RuleEngine
@@ -48,6 +49,7 @@ package struct TickLoop {
         applications = ApplicationSection(ingest.table)
         ingestHealth = HealthSection(ingest.table, ingest.health, ingest.logbook)
         self.ingest = ingest
+        ingestQueues = QueueSection(ingest.queues, ticksPerMinute: ticksPerMinute)
         seriesTable = TableSection(ingest.table, totals: ingest.totals)
         self.store = store
         self.rules = rules
@@ -72,6 +74,11 @@ package struct TickLoop {
 
     package mutating func tick(_ tick: Schedule.Tick) {
         var sections = collectors.collect(tick.cadence)
+        let queues = ingestQueues.section()
+        // What follows movement is in the store at once, and judged by the next full tick: judging its groups as well
+        // would make a fast tick dear just when the host is busy.
+        if tick.cadence == .fast { learnFastFacts(sections.prefix(collectors.fastCount) + [queues]) }
+        sections.append(queues)
         if tick.cadence == .full {
             sections.append(applications.section(at: tick.timestamp))
             sections.append(ingestHealth.section())
@@ -85,9 +92,6 @@ package struct TickLoop {
                     store.statistics, overruns: schedule.overruns, latenessMilliseconds: worstLateness.value,
                     droppedLogLines: log.droppedLines, host: host))
         }
-        // What follows movement is in the store at once, and judged by the next full tick: judging its groups as well
-        // would make a fast tick dear just when the host is busy.
-        if tick.cadence == .fast { learnFastFacts(sections.prefix(collectors.fastCount)) }
         let snapshot = Snapshot(timestamp: tick.timestamp, cadence: tick.cadence, sections: sections)
         if tick.cadence == .full { latest.publish(snapshot) }
         store.append(snapshot)

@@ -36,7 +36,7 @@ final class IntakeFixture {
     }
 
     func send(_ bytes: [UInt8], _ dialect: Dialect = .dogstatsd, isCut: Bool = false) {
-        bytes.withRun { intake.take($0, dialect, socket: 0, isCut: isCut) }
+        bytes.withRun { intake.take($0, dialect, from: Sender(socket: 0), isCut: isCut) }
     }
 
     /// Lets time pass; a tick is read at its end.

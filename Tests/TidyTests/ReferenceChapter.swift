@@ -45,6 +45,7 @@ struct ReferenceChapter {
         ReferenceChapter("What collecting costs", CollectorSet.metrics, note: "At every full tick."),
         ReferenceChapter("Application metrics", [CheckLog.status], note: applications),
         ReferenceChapter("Sockets for application metrics", HealthSection.metrics, note: ingest),
+        ReferenceChapter("Queues of these sockets", QueueSection.metrics, note: queues),
         ReferenceChapter("Application series together", TableSection.metrics, note: table),
         ReferenceChapter("Derived facts", DerivedSection.metrics, note: derived),
         ReferenceChapter("Rules", RuleMetrics.all, note: "At every full tick."),
@@ -66,6 +67,11 @@ struct ReferenceChapter {
         Each says how well one socket keeps up: what it took, refused and repaired, and what senders lost. At every full tick. Who makes
         the series is counted by Space-Saving sketches of 32 places, so a number may be too high by what is not said to be certain;
         `GET /api/outrigger/v1/ingest` gives both bounds, and much that is no number (docs/INGEST.md).
+        """
+
+    private static let queues = """
+        Asked of the kernel at every fast tick, by sock_diag(7). Of a datagram socket Linux tells no more than whether something waits and
+        whether it is full: a burst between two looks shows in `outrigger_ingest_saturated_wakeups_total` alone.
         """
 
     private static let table = """
