@@ -31,6 +31,11 @@ package struct Supervisor: Sendable {
         address = environment["NOTIFY_SOCKET"].flatMap(NotifyAddress.init)
     }
 
+    private init(inherited: [InheritedDescriptor], address: NotifyAddress?) {
+        self.inherited = inherited
+        self.address = address
+    }
+
     /// Whether somebody listens.
     package var isThere: Bool { address != nil }
 
@@ -64,10 +69,13 @@ package struct Supervisor: Sendable {
 
 extension Supervisor {
     /// The one of this process; its variables are removed, so that no child believes they are meant for it.
+    ///
+    /// Called before anything is opened: a number that was announced and is free now would soon be one of our own files.
     package static func taken() -> Supervisor {
         let supervisor = Supervisor(environment: Invoker.current.environment, pid: getpid())
         for name in ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "NOTIFY_SOCKET"] { unsetenv(name) }
-        for descriptor in supervisor.inherited { _ = fcntl(descriptor.number, F_SETFD, FD_CLOEXEC) }
-        return supervisor
+        return Supervisor(
+            inherited: supervisor.inherited.filter { fcntl($0.number, F_SETFD, FD_CLOEXEC) == 0 },
+            address: supervisor.address)
     }
 }

@@ -92,7 +92,8 @@ def become(descriptors, command):
     for place, descriptor in enumerate(high):
         os.dup2(descriptor, FIRST + place)
         os.close(descriptor)
-    os.environ["LISTEN_FDS"] = str(len(descriptors))
+    # One that promises more than it passes can be had as well.
+    os.environ["LISTEN_FDS"] = os.environ.pop("OUTRIGGER_TEST_ANNOUNCED", str(len(descriptors)))
     os.environ["LISTEN_PID"] = str(os.getpid())
     os.execv(command[0], command)
 

@@ -132,6 +132,18 @@ def test_what_fits_no_socket_is_closed_and_said(start, tmp_path, holder):
     assert not inodes & held
 
 
+def test_more_descriptors_announced_than_passed_harm_nothing(start, tmp_path, holder):
+    path = tmp_path / "run" / "dsd.sock"
+    made = bound(path, socket.SOCK_DGRAM)
+    how = holder.how([("dsd.sock", made.fileno())])
+    how["env"]["OUTRIGGER_TEST_ANNOUNCED"] = "100"
+    sidecar = start(Sidecar(tmp_path, **how)).ready()
+    send(path, b"announced:1|c")
+    eventually(lambda: total(sidecar, "announced_total") == 1, what="the datagram")
+    assert "inherited" not in sidecar.words()
+    assert sidecar.stop() == 0
+
+
 def test_descriptors_for_another_process_are_left_alone(start, tmp_path):
     sidecar = start(Sidecar(
         tmp_path, env={**os.environ, "LISTEN_PID": "1", "LISTEN_FDS": "3", "LISTEN_FDNAMES": "a:b:c"})).ready()
