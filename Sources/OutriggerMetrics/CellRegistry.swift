@@ -52,9 +52,10 @@ final class CellRegistry: Sendable {
         state.withLock { state in
             if state.leaving.isEmpty { return }
             state.all = nil
-            for place in state.leaving.indices.reversed()
-            where isKnownUniquelyReferenced(&state.leaving[place]) {
-                state.leaving.remove(at: place)
+            for place in state.leaving.indices.reversed() {
+                // Taken out, it is gone at once unless the application holds it too.
+                weak let cell = state.leaving.remove(at: place)
+                if let cell { state.leaving.append(cell) }
             }
         }
     }
