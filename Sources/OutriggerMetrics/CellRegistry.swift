@@ -4,9 +4,9 @@ import Threads
 final class CellRegistry: Sendable {
     private struct State {
         var found: [CellIdentity: any Cell] = [:]
-        /// Destroyed, but perhaps with something due, or still in somebody's hands.
-        var leaving: [any Cell] = []
-        /// Both, until one of them changes.
+        /// Those of them that are destroyed, but may have something due or still be in somebody's hands.
+        var leaving: Set<CellIdentity> = []
+        /// As an array, until one comes or goes.
         var all: [any Cell]?
     }
 
@@ -15,11 +15,10 @@ final class CellRegistry: Sendable {
 
     init(limit: Int) { self.limit = limit }
 
-    /// Every metric there is, those that leave last.
     var cells: [any Cell] {
         state.withLock { state in
             if let all = state.all { return all }
-            let all = Array(state.found.values) + state.leaving
+            let all = Array(state.found.values)
             state.all = all
             return all
         }
@@ -28,7 +27,10 @@ final class CellRegistry: Sendable {
     /// The metric of that identity, made when it is new; `nil` when there are too many.
     func cell<Kind: Cell>(_ identity: CellIdentity, make: (CellIdentity) -> Kind) -> Kind? {
         state.withLock { state in
-            if let cell = state.found[identity] { return cell as? Kind }
+            if let cell = state.found[identity] {
+                state.leaving.remove(identity)
+                return cell as? Kind
+            }
             guard state.found.count < limit else { return nil }
             let cell = make(identity)
             state.found[identity] = cell
@@ -37,13 +39,10 @@ final class CellRegistry: Sendable {
         }
     }
 
-    /// Forgets a metric once the last of it is delivered and nobody holds it.
+    /// Lets a metric go once the last of it is delivered and nobody holds it.
     func destroy(_ cell: any Cell) {
         state.withLock { state in
-            guard state.found[cell.identity] === cell else { return }
-            state.found[cell.identity] = nil
-            state.leaving.append(cell)
-            state.all = nil
+            if state.found[cell.identity] === cell { state.leaving.insert(cell.identity) }
         }
     }
 
@@ -52,10 +51,10 @@ final class CellRegistry: Sendable {
         state.withLock { state in
             if state.leaving.isEmpty { return }
             state.all = nil
-            for place in state.leaving.indices.reversed() {
+            for identity in state.leaving {
                 // Taken out, it is gone at once unless the application holds it too.
-                weak let cell = state.leaving.remove(at: place)
-                if let cell { state.leaving.append(cell) }
+                weak let cell = state.found.removeValue(forKey: identity)
+                if let cell { state.found[identity] = cell } else { state.leaving.remove(identity) }
             }
         }
     }

@@ -49,6 +49,8 @@ package struct Courier: ~Copyable {
 
     /// Claims, packs and sends; `false` when something had to stay behind.
     private mutating func carry(_ cells: [any Cell], isRefresh: Bool) -> Bool {
+        // While nobody listens, nothing is claimed in vain.
+        guard socket.isReachable() else { return false }
         for offset in cells.indices {
             let place = (resumeAt + offset) % cells.count
             let cell = cells[place]

@@ -30,6 +30,9 @@ struct SidecarSocket: ~Copyable {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
+    /// Whether somebody was there when last looked; who is not connected looks now.
+    mutating func isReachable() -> Bool { descriptor >= 0 || connect() }
+
     /// Hands over one packet without waiting; a sidecar that has come back is found at once.
     mutating func send(_ bytes: UnsafeBufferPointer<UInt8>) -> Outcome {
         let isFresh = descriptor < 0
