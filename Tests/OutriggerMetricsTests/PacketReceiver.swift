@@ -4,28 +4,23 @@ import Foundation
 /// A sidecar that only receives, packet by packet, and only when asked to.
 final class PacketReceiver {
     private let listening: Int32
-    private var accepted: Int32 = -1
-    private let path: String
 
-    init(_ path: String, type: __socket_type = SOCK_DGRAM) throws {
-        self.path = path
-        unlink(path)
-        listening = socket(AF_UNIX, Int32(type.rawValue), 0)
+    init(_ path: String) throws {
+        listening = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
         if outrigger_bind(listening, &address) != 0 {
             throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
         }
-        if type == SOCK_SEQPACKET { listen(listening, 8) }
     }
 
-    deinit { vanish() }
+    deinit { close(listening) }
 
-    /// Closes its sockets; the path stays, as after a kill.
-    func vanish() {
-        if accepted >= 0 { close(accepted) }
-        close(listening)
+    /// Whether a packet comes; the limit is only for a test that fails.
+    func hears(withinSeconds limit: Int32) -> Bool {
+        var watched = pollfd(fd: listening, events: Int16(POLLIN), revents: 0)
+        return poll(&watched, 1, limit * 1000) == 1
     }
 
     /// Everything that is queued now, oldest first.
