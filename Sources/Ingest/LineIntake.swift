@@ -121,7 +121,8 @@ struct IntakeState: ~Copyable {
     }
 
     private mutating func taken(
-        _ check: DogStatsDCheck, _ line: ByteRun, _ dialect: Dialect, _ sender: Sender, _ health: SocketHealth,
+        _ check: DogStatsDCheck, _ line: ByteRun, _ dialect: Dialect, _ sender: Sender,
+        _ health: SocketHealth,
         _ now: UInt64
     ) -> MetricLine {
         if check.status != 0 { logbook.note(check: line, socket: sender.socket, at: now) }
