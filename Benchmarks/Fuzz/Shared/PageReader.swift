@@ -18,7 +18,6 @@ struct PageReader {
         insist(String(validating: page, as: UTF8.self) != nil, "the page is not UTF-8")
         insist(page.isEmpty || page.last == UInt8(ascii: "\n"), "the page ends within a line")
         for line in page.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast() {
-            insist(!line.contains(0), "a NUL, which ends a page for Prometheus")
             if line.starts(with: "# HELP ".utf8) {
                 reader.begin(line.dropFirst(7))
             } else if line.starts(with: "# TYPE ".utf8) {
