@@ -7,7 +7,6 @@ struct PageReader {
     private(set) var samples: [[UInt8]: Double] = [:]
     /// Of these no value may ever fall: counters, and the counts and buckets of histograms.
     private(set) var counters: [[UInt8]: Double] = [:]
-    private var totals: [String: Double] = [:]
     private var families: Set<String> = []
     private var family = ""
     private var kind = ""
@@ -28,8 +27,6 @@ struct PageReader {
         }
         return reader
     }
-
-    func total(_ name: String) -> Double { totals[name] ?? 0 }
 
     private mutating func begin(_ rest: ArraySlice<UInt8>) {
         family = String(decoding: rest.prefix { $0 != 0x20 }, as: UTF8.self)
@@ -58,7 +55,6 @@ struct PageReader {
         let text = String(decoding: line[(place + 1)...], as: UTF8.self)
         guard let value = Double(text), value.isFinite else { fatalError("\(name) has the value \(text)") }
         insist(samples.updateValue(value, forKey: key) == nil, "\(name) twice with the same labels")
-        totals[name, default: 0] += value
         if kind == "counter" || (isHistogram && !name.hasSuffix("_sum")) {
             insist(value >= 0, "\(name) is negative")
             counters[key] = value
