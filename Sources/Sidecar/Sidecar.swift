@@ -55,10 +55,10 @@ package final class Sidecar {
         let page = MetricsPage(latest)
         let addresses = try settings.listen.map { try ListenAddress(parsing: $0) }
         if let refusal = DatagramQueue.raise(for: settings.sockets) { log.warn(refusal) }
+        let table = settings.seriesTableOptions(startedAt: WallClock.now)
         ingest = try IngestServer(
-            settings.sockets.map { $0.options(in: directory.path) },
-            table: settings.seriesTableOptions(startedAt: WallClock.now),
-            queueLimit: IngestServer.queueLimit())
+            settings.sockets.map { $0.options(in: directory.path) }, table: table,
+            queueLimit: IngestServer.queueLimit(), totals: try KeptTotals.open(in: directory, table, log))
         endpoint = try Endpoint.start(
             addresses, Routes.all(metrics: page, health: health) { latest.value != nil })
         outbox = Outbox(

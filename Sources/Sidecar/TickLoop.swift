@@ -17,6 +17,7 @@ package struct TickLoop {
     private let host: HostFiles
     private let applications: ApplicationSection
     private var ingestHealth: HealthSection
+    private var seriesTable: TableSection
     private let store: SeriesStore
     private var rules: RuleEngine
     private var ruleMetrics = RuleMetrics()
@@ -43,6 +44,7 @@ package struct TickLoop {
         self.host = host
         applications = ApplicationSection(ingest.table)
         ingestHealth = HealthSection(ingest.table, ingest.health)
+        seriesTable = TableSection(ingest.table, totals: ingest.totals)
         self.store = store
         self.rules = rules
         self.outbox = outbox
@@ -69,6 +71,7 @@ package struct TickLoop {
         if tick.cadence == .full {
             sections.append(applications.section(at: tick.timestamp))
             sections.append(ingestHealth.section())
+            sections.append(seriesTable.section())
             sections.append(derived.section(of: sections, at: tick.timestamp))
             health.publish(derived.health)
             sections.append(ruleMetrics.section(of: rules))

@@ -11,14 +11,20 @@ final class IntakeFixture {
     let intake: LineIntake
     let application: ApplicationSection
     var healthSection: HealthSection
-    private(set) var seconds = 1_700_000_000
+    private(set) var seconds: Int
 
-    init(_ change: (inout SeriesTableOptions) -> Void = { _ in }) {
-        var generator = SplitMix64(seed: 7)
+    /// A process that starts at `seconds`, with series of its own or those of `totals`.
+    init(
+        totals: TotalsFile? = nil, at seconds: Int = 1_700_000_000,
+        _ change: (inout SeriesTableOptions) -> Void = { _ in }
+    ) {
+        self.seconds = seconds
+        var generator = SplitMix64(seed: UInt64(seconds))
         var options = SeriesTableOptions(
-            secret: SeriesSecret(using: &generator), startedAt: Timestamp(milliseconds: 1_700_000_000_000))
+            secret: SeriesSecret(using: &generator),
+            startedAt: Timestamp(milliseconds: Int64(seconds) * 1000))
         change(&options)
-        table = SeriesTable(options)
+        table = SeriesTable(options, totals: totals)
         intake = LineIntake(table, sockets: [health])
         application = ApplicationSection(table)
         healthSection = HealthSection(table, [health])

@@ -45,6 +45,7 @@ struct ReferenceChapter {
         ReferenceChapter("What collecting costs", CollectorSet.metrics, note: "At every full tick."),
         ReferenceChapter("Application metrics", [], note: applications),
         ReferenceChapter("Sockets for application metrics", HealthSection.metrics, note: ingest),
+        ReferenceChapter("Application series together", TableSection.metrics, note: table),
         ReferenceChapter("Derived facts", DerivedSection.metrics, note: derived),
         ReferenceChapter("Rules", RuleMetrics.all, note: "At every full tick."),
         ReferenceChapter("Alerts on their way", OutboxMetrics.all, note: "At every full tick."),
@@ -63,6 +64,11 @@ struct ReferenceChapter {
 
     private static let ingest = """
         Each says how well one socket keeps up: what it took, refused and repaired, and what senders lost. At every full tick.
+        """
+
+    private static let table = """
+        The series live in `RUNTIME_DIR/totals`, a file that outlives the process: after a restart or a kill in the same run of the
+        system, counters and histograms go on where they stood and gauges keep their age. At every full tick.
         """
 
     private static let derived = """
