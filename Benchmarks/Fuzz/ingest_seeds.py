@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes seeds of the ingest path: `ingest_seeds.py lines|framing|table FOLDER DICTIONARY`."""
+"""Makes seeds of the ingest path: `ingest_seeds.py lines|framing|table|totals FOLDER DICTIONARY`."""
 
 import pathlib
 import struct
@@ -32,6 +32,8 @@ def message(choice, lines):
 
 if kind == "lines":
     seeds = [line.encode() for line in DOGSTATSD + STATSD + SPECTATORD]
+elif kind == "totals":
+    seeds = [bytes([number % 3]) + bytes(range(40, 40 + 3 * (number % 3))) + "\n".join(DOGSTATSD[number:number + 9]).encode() for number in range(len(DOGSTATSD))]
 elif kind == "framing":
     text = "\n".join(DOGSTATSD[:3]).encode()
     frame = struct.pack("<I", len(text)) + text
