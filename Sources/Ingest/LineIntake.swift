@@ -125,6 +125,8 @@ struct IntakeState: ~Copyable {
             let key = SeriesKey(line, part.type, dialect, secret: writer.secret)
             let place = try writer.place(key, line, part.type, socket: socket)
             if let record = Self.record(of: place), let kind = record.kind {
+                // It must not give way to a later part of the same line.
+                record.lastWrite.value = now
                 try SampleUpdate(part, arena.values, now: now).check(record, kind)
             }
             found.append(place)

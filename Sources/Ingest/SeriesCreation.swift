@@ -22,14 +22,14 @@ extension SeriesWriter {
             return .series(record, flags)
         }
         let isTelemetry = line.identity.hasPrefix("datadog.dogstatsd.client.")
-        guard hasRoom(isTelemetry: isTelemetry) else {
-            return try overflow(naming, known, repairs, socket: socket)
+        // The room may be made by the family's own last series, so it is looked up again.
+        guard makeRoom(isTelemetry: isTelemetry) else {
+            return try overflow(naming, repairs, socket: socket)
         }
-        let family: Family
-        if let known { family = known } else { family = try makeFamily(naming) }
+        let family = try ownFamily(naming)
         guard let record = makeSeries(labels, family, socket: socket) else {
             forgetIfEmpty(family)
-            throw .noRoom
+            return try overflow(naming, repairs, socket: socket)
         }
         let flags = Self.flags(line, repairs)
         addAlias(key, to: record, flags)
@@ -51,9 +51,9 @@ extension SeriesWriter {
         return nil
     }
 
-    private func hasRoom(isTelemetry: Bool) -> Bool {
-        let limit = table.options.maxSeries + (isTelemetry ? SeriesTable.clientTelemetryReserve : 0)
-        return liveSeries < limit && bytesUsed < table.options.memoryLimitBytes
+    private mutating func ownFamily(_ naming: SeriesNaming) throws(RejectReason) -> Family {
+        if let known = families[naming.name] { return known }
+        return try makeFamily(naming)
     }
 
     /// Claims every name that the family's lines will have on a page, so that no two families ever share one.
@@ -106,11 +106,10 @@ extension SeriesWriter {
     }
 
     private mutating func overflow(
-        _ naming: SeriesNaming, _ known: Family?, _ repairs: Repairs, socket: Int
+        _ naming: SeriesNaming, _ repairs: Repairs, socket: Int
     ) throws(RejectReason) -> Place {
         guard naming.kind == .counter || naming.kind == .histogram else { return .nowhere }
-        let family: Family
-        if let known { family = known } else { family = try makeFamily(naming) }
+        let family = try ownFamily(naming)
         if let record = family.overflow { return .overflow(record, repairs) }
         let labels = LabelBlock.bytes(of: LabelBlock.overflow)
         guard let record = find(labels, in: family) ?? makeSeries(labels, family, socket: socket) else {

@@ -12,9 +12,12 @@ extension SeriesWriter {
         let count = table.pool.count
         let slice = min(count, max(Self.sliceMinimum, count / 16 + 1))
         for _ in 0..<slice {
-            if sweepPosition >= count { sweepPosition = 0 }
-            if let record = table.pool[sweepPosition], let kind = record.kind, isIdle(record) {
-                expire(record, kind)
+            if sweepPosition >= count {
+                sweepPosition = 0
+                givingWay.endPass()
+            }
+            if let record = table.pool[sweepPosition], let kind = record.kind {
+                if isIdle(record) { expire(record, kind) } else { givingWay.consider(record, at: now) }
             }
             sweepPosition += 1
         }
@@ -39,6 +42,7 @@ extension SeriesWriter {
         health[record.socket].addSeries(-1)
         liveSeries -= 1
         family.seriesCount -= 1
+        if family.overflow?.raw == record.raw { family.overflow = nil }
         forgetIfEmpty(family)
         table.resting.retire(record, at: tick)
     }

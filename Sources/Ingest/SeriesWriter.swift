@@ -25,6 +25,7 @@ struct SeriesWriter: ~Copyable {
     var ownBytes = 0
     var nextSerial: UInt64 = 1
     var sweepPosition = 0
+    var givingWay = GivingWay()
 
     init(_ table: SeriesTable, health: [SocketHealth]) {
         self.table = table
@@ -42,9 +43,6 @@ struct SeriesWriter: ~Copyable {
             }
         }
     }
-
-    /// Everything that the memory limit is about.
-    var bytesUsed: Int { table.arena.usedBytes + ownBytes }
 
     func noteUse() {
         table.notes[.usedBytes] = UInt64(bytesUsed)

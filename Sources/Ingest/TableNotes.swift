@@ -6,6 +6,8 @@ final class TableNotes: @unchecked Sendable {  // atomic cells with one writer
         /// Values that had no room in the buckets of quantiles.
         case missedQuantiles
         case usedBytes, families
+        /// Series that left for others.
+        case gaveWay
     }
 
     private let cells = CellRun.allocate(Note.allCases.count)

@@ -15,6 +15,9 @@ package struct TableSection {
     package static let familiesLimit = Metric.gauge(
         "outrigger_ingest_families_limit",
         "Most names of application metrics; what has a further one is refused.")
+    package static let gaveWay = Metric.counter(
+        "outrigger_ingest_series_evicted_total",
+        "Series idle for more than ten minutes that left because a new one needed their room.")
     package static let missed = Metric.counter(
         "outrigger_ingest_quantile_samples_missed_total",
         "Values of histograms that are in sum, count and buckets, but for want of memory not in the quantiles."
@@ -31,7 +34,7 @@ package struct TableSection {
 
     /// In page order.
     package static let metrics = [
-        used, limit, families, familiesLimit, missed, beginning, restored, discarded,
+        used, limit, families, familiesLimit, gaveWay, missed, beginning, restored, discarded,
     ]
 
     private let table: SeriesTable
@@ -49,6 +52,7 @@ package struct TableSection {
         row[Self.limit] = Double(table.options.memoryLimitBytes)
         row[Self.families] = Double(table.notes[.families])
         row[Self.familiesLimit] = Double(table.options.maxFamilies)
+        row[Self.gaveWay] = Double(table.notes[.gaveWay])
         row[Self.missed] = Double(table.notes[.missedQuantiles])
         row[Self.beginning, totals?.label ?? "not_kept"] = 1
         var (restored, discarded) = (0, 0)
