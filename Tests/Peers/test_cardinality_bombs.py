@@ -27,7 +27,8 @@ BOMBS = {
     "checks": lambda number: b"_sc|bomb%d|0" % number,
     "wide_sets": lambda number: b"\n".join(b"bomb:%d|s|#id:%d" % (member, number) for member in range(70)),
     "long_names": lambda number: b"bomb." + b"n" * 490 + b".%d:1|h" % number,
-    "long_tags": lambda number: b"bomb:1|c|#" + b",".join(b"k%d:%s%d" % (key, b"v" * 100, number) for key in range(40)),
+    "long_tags": lambda number: b"bomb:1|c|#" + b",".join(b"k%d:%s%d" % (key, b"v" * 100, number)
+                                                          for key in range(40)),
 }
 
 
@@ -88,7 +89,8 @@ def test_a_bomb_is_bounded_visible_and_hurts_nobody_else(start, tmp_path, kind):
         return samples
 
     samples = eventually(settled, what="the last honest line")
-    print(f"{kind}: {lines} lines; anonymous memory {before >> 10} KiB before, {halves[0] >> 10} then {halves[1] >> 10} KiB after; "
+    print(f"{kind}: {lines} lines; anonymous memory {before >> 10} KiB before, "
+          f"{halves[0] >> 10} then {halves[1] >> 10} KiB after; "
           f"{samples.total('outrigger_ingest_series'):.0f} series, "
           f"{samples.total('outrigger_ingest_overflow_samples_total'):.0f} overflowed, "
           f"{samples.total('outrigger_ingest_rejected_total', reason='no_room'):.0f} found no room")

@@ -46,8 +46,8 @@ def lines_with_every_byte():
 # Overlong forms, surrogates, what lies beyond U+10FFFF, and a character that is cut.
 NOT_UTF8 = [b"\xc0\x80", b"\xc1\xbf", b"\xe0\x80\x80", b"\xed\xa0\x80", b"\xed\xbf\xbf", b"\xf0\x80\x80\x80",
             b"\xf4\x90\x80\x80", b"\xf5\x80\x80\x80", b"\xfe", b"\xe2\x82"]
-STRANGE_UTF8 = ["\u0000", "\u0001", "\t", "\r", "\u001b[2J", "\u007f", "\u0085", "\u00a0", "\u2028", "\u202e", "\ufeff", "\ufffe",
-                "\U0010ffff", "e\u0301", "\\", '"', "\\n", "\\\\", "}", "{", "# HELP up"]
+STRANGE_UTF8 = ["\u0000", "\u0001", "\t", "\r", "\u001b[2J", "\u007f", "\u0085", "\u00a0", "\u2028",
+                "\u202e", "\ufeff", "\ufffe", "\U0010ffff", "e\u0301", "\\", '"', "\\n", "\\\\", "}", "{", "# HELP up"]
 
 
 def test_every_byte_in_every_place_reaches_a_page_that_prometheus_takes(sidecar, prometheus):
@@ -83,8 +83,9 @@ def test_names_that_want_each_others_lines_never_spoil_the_page(sidecar, prometh
     twice = [f"shared{first}{second}:1|{kind}".encode() for first, second, kind in
              itertools.product(SUFFIXES, SUFFIXES, ["c", "g", "h", "ms", "s"])]
     reserved = [f"{name}:{seed + 2}|{kind}|#job:x,instance:y,le:1,quantile:2,__name__:z".encode() for name, kind in
-                itertools.product(["up", "node_cpu_seconds_total", "node_cpu_seconds", "outrigger_health_score", "ALERTS",
-                                   "ALERTS_FOR_STATE", "scrape_duration_seconds", "go_goroutines"], ["c", "g", "h"])]
+                itertools.product(["up", "node_cpu_seconds_total", "node_cpu_seconds", "outrigger_health_score",
+                                   "ALERTS", "ALERTS_FOR_STATE", "scrape_duration_seconds", "go_goroutines"],
+                                  ["c", "g", "h"])]
     every = lines + names + twice + reserved
     random.Random(seed).shuffle(every)
     send(sidecar, *every, b"last:1|c")
