@@ -1,4 +1,4 @@
-// libFuzzer: -max_len=300
+// libFuzzer: -max_len=600
 // with: Benchmarks/Fuzz/Shared/Insist.swift
 // with: Benchmarks/Fuzz/Shared/PageReader.swift
 

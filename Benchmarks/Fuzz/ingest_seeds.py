@@ -48,6 +48,10 @@ else:
         for options in range(8)]
     seeds += [b"\x00" + message(number % 3, [line]) + b"\xea\xff" + message(number % 3, [line])
               for number, line in enumerate(DOGSTATSD + STATSD + SPECTATORD)]
+    # Names that want each other's lines on the page, both ways round.
+    seeds += [b"\x02" + message(0, pair[::way]) + b"\xc1\xff" for way in (1, -1)
+              for suffix in ("bucket", "sum", "count", "total", "created", "quantile", "min", "max")
+              for pair in (["x:1|h", f"x_{suffix}:1|g"], ["x:1|c", f"x_{suffix}:1|h"])]
 for number, seed in enumerate(seeds):
     (folder / str(number)).write_bytes(seed)
 escaped = ["".join(f"\\x{byte:02x}" for byte in word.encode()) for word in WORDS]
