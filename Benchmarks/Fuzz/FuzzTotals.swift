@@ -78,9 +78,9 @@ private func live(
     return (totals.beginning, reading.counters)
 }
 
-/// The spans that a small table fills, in words.
+/// The beginnings of the spans that a small table fills.
 private func apply(_ change: UnsafePointer<UInt8>) {
-    let place = (Int(change[0]) << 8 | Int(change[1])) % (8 * 2048)
+    let place = Int(change[0] & 7) * 2048 + (Int(change[0] >> 3 & 1) << 8 | Int(change[1]))
     let words: [UInt64] = [0, 1, .max, 1 << 63, 0x7FF8_0000_0000_0000, 0xFFFF, 0x4F75_7452_0000_0000]
     let chosen = Int(change[2])
     let file = open(path, O_RDWR | O_CLOEXEC)
