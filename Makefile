@@ -19,7 +19,7 @@ program := .build/release/outrigger
 judge   := .build/release/outrigger-judge
 corpus  ?= ../shared/corpus
 
-.PHONY: help run build test check format lint tsan asan bench fuzz judge peers
+.PHONY: help run build test check format lint tsan asan bench hostile fuzz judge peers
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -61,6 +61,10 @@ $(judge): $(sources) | toolchain
 
 bench: peers ## print what the sidecar costs, beside node_exporter in the same run
 	.venv/bin/python Benchmarks/bench.py --outrigger $(program) --tools .tools $(ARGS)
+
+hostile: peers ## the hostile tests at full size: 10 M series, 10,000 connections, 100 kills
+	BOMB_SERIES=10000000 CONNECTIONS=10000 KILLS=100 FLOOD_SECONDS=30 .venv/bin/pytest -rP \
+		Tests/Peers/test_hostile_*.py Tests/Peers/test_cardinality_bombs.py Tests/Peers/test_kill_loop.py
 
 fuzz: | toolchain ## run each fuzz target for a minute (SECONDS_EACH=60) under AddressSanitizer
 	Benchmarks/fuzz.sh $(or $(SECONDS_EACH),60)

@@ -6,7 +6,7 @@
 #     @_cdecl("LLVMFuzzerTestOneInput")
 #     func attack(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt { … }
 #
-# TARGET.seeds.sh beside it makes its first inputs and a dictionary. What it finds is left in .build-fuzz/found/; make
+# A line `// with: FILE` names a further source. TARGET.seeds.sh beside it makes its first inputs and a dictionary. What it finds is left in .build-fuzz/found/; make
 # it a row of a test's table.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -36,7 +36,9 @@ need() {
 
 build() {
     local source=Benchmarks/Fuzz/$1.swift needed="" module object name sources objects=() doors=() map package
-    need "$source"
+    local more=()
+    mapfile -t more < <(sed -n 's|^// with: ||p' "$source")
+    need "$source" "${more[@]}"
     for module in $needed; do
         swift build -c release --scratch-path "$scratch" --target "$module" \
             --explicit-target-dependency-import-check error -Xswiftc -sanitize=fuzzer,address
@@ -52,7 +54,7 @@ build() {
     # `package` declarations are seen only by whoever is of the same package.
     package=$(sed -n '/"-module-name","Bytes"/s/.*"-package-name","\([^"]*\)".*/\1/p' "$scratch/release.yaml" | sed q)
     swiftc -O -sanitize=fuzzer,address -parse-as-library -swift-version 6 -package-name "$package" \
-        -I "$products/Modules" "${doors[@]}" "$source" "${objects[@]}" \
+        -wmo -I "$products/Modules" "${doors[@]}" "$source" "${more[@]}" "${objects[@]}" \
         -lmicrohttpd -lyaml -lre2 -lz -lstdc++ -ldl -o "$scratch/$1"
 }
 
@@ -65,6 +67,8 @@ attack() {
         options+=(-dict="$seeds.dict")
     fi
     echo "== $1 for $seconds s"
+    # Swift's own tracer of crashes reads stacks as AddressSanitizer forbids.
+    export SWIFT_BACKTRACE=enable=no
     "$scratch/$1" -max_total_time="$seconds" -print_final_stats=1 -close_fd_mask=1 -rss_limit_mb=1024 \
         -artifact_prefix="$scratch/found/$1-" "${options[@]}" "$corpus" "$seeds"
 }

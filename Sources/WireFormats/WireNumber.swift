@@ -23,19 +23,27 @@ package struct WireNumber: Equatable {
     ///
     /// - Throws: `.nonFinite` for words such as `NaN` and for what overflows, `.badValue` for everything else.
     package init(_ run: ByteRun) throws(RejectReason) {
-        guard let (number, length) = try Self.prefix(of: run), length == run.count else { throw .badValue }
+        guard let (number, length) = Self.read(run) else { throw Self.isWord(run) ? .nonFinite : .badValue }
+        // Bytes behind it make it no number at all, however large it is.
+        if length != run.count { throw .badValue }
+        if !number.number.isFinite { throw .nonFinite }
         self = number
     }
 
     /// The number at the start of `run` and how many bytes it takes; `nil` when there is none.
     package static func prefix(of run: ByteRun) throws(RejectReason) -> (number: WireNumber, length: Int)? {
-        var scan = Scan(run)
-        guard scan.number() else {
+        guard let found = read(run) else {
             if isWord(run) { throw .nonFinite }
             return nil
         }
+        if !found.number.number.isFinite { throw .nonFinite }
+        return found
+    }
+
+    private static func read(_ run: ByteRun) -> (number: WireNumber, length: Int)? {
+        var scan = Scan(run)
+        guard scan.number() else { return nil }
         let value = scan.exactValue ?? slowValue(run, count: scan.length)
-        if !value.isFinite { throw .nonFinite }
         let number = WireNumber(
             number: scan.isNegative ? -value : value, whole: scan.isInteger ? scan.mantissa : 0,
             isWhole: scan.isInteger)

@@ -3,7 +3,7 @@ import Glibc
 /// The address range below an arena: reserved whole at the start, filled from its beginning, never moved.
 ///
 /// It is either memory of this process alone, or a file that outlives it (`TotalsFile`).
-final class ArenaMemory: @unchecked Sendable {  // immutable but for `filled`, which the ingest thread alone touches
+final class ArenaMemory: @unchecked Sendable {  // only `filled` changes: the ingest thread's own
     /// The file grows by this much: often enough to waste little, seldom enough to cost nothing.
     private static let stepBytes = 256 << 10
 
