@@ -45,7 +45,7 @@ private let changeBytes = 3
 private let path = "/dev/shm/outrigger-fuzz-\(getpid())"
 private let boot = BootID("0d1b5e28-6a0c-4a5e-9d1e-5a2f3c4b5d6e")
 
-/// One process: it takes what is there, shows it, takes the message twice and shows that.
+/// One process: it takes what is there, reads it, takes the message twice and shows that.
 private func live(
     _ message: ByteRun, at seconds: Int64
 ) -> (beginning: TotalsFile.Beginning, counters: [[UInt8]: Double]) {
@@ -63,18 +63,15 @@ private func live(
     let intake = LineIntake(table, sockets: [SocketHealth(name: "fuzz")])
     let applications = ApplicationSection(table)
     var text = PrometheusText()
-    var reading = PageReader()
     for _ in 0..<2 {
-        let section = applications.section(at: now)
-        let page = text.render(Snapshot(timestamp: now, cadence: .full, sections: [section]))
-        reading = PageReader.read(page.bytes)
+        _ = applications.section(at: now)
         intake.take(message, .dogstatsd, from: Sender(socket: 0))
         intake.sweep()
         now = Timestamp(milliseconds: now.milliseconds + 1000)
     }
     let section = applications.section(at: now)
     let page = text.render(Snapshot(timestamp: now, cadence: .full, sections: [section]))
-    reading = PageReader.read(page.bytes)
+    let reading = PageReader.read(page.bytes)
     return (totals.beginning, reading.counters)
 }
 
@@ -87,10 +84,10 @@ private func apply(_ change: UnsafePointer<UInt8>) {
     guard file >= 0 else { return }
     var word: UInt64 = 0
     pread(file, &word, 8, off_t(place * 8))
-    // A word of its own, or what was there with a byte changed, or moved a little.
+    // A word of its own, or what was there with a bit changed, or moved a little.
     switch chosen {
     case 0..<words.count: word = words[chosen]
-    case ..<128: word ^= UInt64(chosen) << (UInt64(place % 8) * 8)
+    case 64..<128: word ^= 1 << UInt64(chosen - 64)
     default: word = word &+ UInt64(bitPattern: Int64(chosen) - 192)
     }
     pwrite(file, &word, 8, off_t(place * 8))

@@ -33,7 +33,10 @@ def message(choice, lines):
 if kind == "lines":
     seeds = [line.encode() for line in DOGSTATSD + STATSD + SPECTATORD]
 elif kind == "totals":
-    seeds = [bytes([number % 3]) + bytes(range(40, 40 + 3 * (number % 3))) + "\n".join(DOGSTATSD[number:number + 9]).encode() for number in range(len(DOGSTATSD))]
+    # Every word where records and blocks begin, torn in three ways: blind changes seldom meet one that is used.
+    lines = b"a:1|c|#x:y\nb:2:-3|h\nc:3|g\nd:x|s"
+    seeds = [bytes([1, span, word, change]) + lines for span in range(5) for word in range(8, 72) for change in (2, 84, 190)]
+    seeds += [b"\x00" + "\n".join(DOGSTATSD[number:number + 9]).encode() for number in range(len(DOGSTATSD))]
 elif kind == "framing":
     text = "\n".join(DOGSTATSD[:3]).encode()
     frame = struct.pack("<I", len(text)) + text

@@ -30,7 +30,7 @@ struct WireNumberTests {
         ("--1", "bad_value"),
         ("1.2.3", "bad_value"), ("NaN", "non_finite"), ("nan", "non_finite"), ("inf", "non_finite"),
         ("-Infinity", "non_finite"), ("1e400", "non_finite"), ("-1e999999999999999999999", "non_finite"),
-        ("nano", "bad_value"), ("1e5.0", "bad_value"),
+        ("nano", "bad_value"), ("1e5.0", "bad_value"), ("1e3081e308", "bad_value"), ("1e400x", "bad_value"),
     ])
     func refusesOtherText(_ text: String, _ reason: String) {
         #expect(read(text).reason == reason)
