@@ -1,0 +1,2 @@
+def peer_rows(bench):
+    return []
