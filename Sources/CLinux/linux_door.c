@@ -1,13 +1,16 @@
 // The doors that need GNU's functions, which no header of this module may show.
 #define _GNU_SOURCE
 #include <linux/ethtool.h>
+#include <linux/magic.h>
 #include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <net/if.h>
 #include <pthread.h>
 #include <sched.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/vfs.h>
 
 #include "outrigger_linux.h"
 
@@ -26,6 +29,14 @@ int outrigger_name_thread(const char *name) { return pthread_setname_np(pthread_
 int outrigger_enter_network(int descriptor) { return setns(descriptor, CLONE_NEWNET); }
 
 int outrigger_accept(int descriptor) { return accept4(descriptor, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC); }
+
+int outrigger_lock_file(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB); }
+
+int outrigger_is_memory(int descriptor) {
+    struct statfs system;
+    if (fstatfs(descriptor, &system) != 0) return -1;
+    return system.f_type == TMPFS_MAGIC || system.f_type == RAMFS_MAGIC;
+}
 
 int outrigger_link_mode(int descriptor, const char *name, struct outrigger_link_mode *mode) {
     // Three masks of at most 127 words follow the settings: the count is a signed byte.

@@ -49,7 +49,9 @@ package final class ApplicationSection {
             let serial = record.serial.value
             if let entry = known[serial] {
                 current.append(entry)
-            } else if let entry = Self.entry(record, serial, kind) {
+            } else if let entry = Self.entry(
+                record, serial, kind, isTakenOver: serial < table.firstOwnSerial)
+            {
                 current.append(entry)
             }
         }
@@ -57,15 +59,17 @@ package final class ApplicationSection {
         layout = Layout(series: entries.flatMap(\.series))
     }
 
-    private static func entry(_ record: SeriesRecord, _ serial: UInt64, _ kind: SeriesKind) -> Entry? {
-        guard let object = UnsafeRawPointer(bitPattern: UInt(record.family.value)),
-            let block = UnsafeRawPointer(bitPattern: UInt(record.labels.value))
-        else { return nil }
+    private static func entry(
+        _ record: SeriesRecord, _ serial: UInt64, _ kind: SeriesKind, isTakenOver: Bool
+    ) -> Entry? {
         // Freed two ticks after the record was, so alive for as long as this tick lasts; the entry keeps it further.
-        let family = Unmanaged<Family>.fromOpaque(object).takeUnretainedValue()
-        let labels = LabelBlock.labels(at: block)
-        return Entry(
+        guard let family = record.family, let labels = record.labels?.labels else { return nil }
+        var entry = Entry(
             record: record, serial: serial, kind: kind, family: family, series: series(of: family, labels))
+        if isTakenOver, kind == .histogram, let cells = record.bodyCells {
+            entry.window.begin(with: HistogramBody(cells: cells, bounds: family.bounds))
+        }
+        return entry
     }
 
     /// The slots of one record, in the order of `append`.

@@ -21,12 +21,36 @@ struct Cell {
     func acquire() -> UInt64 { outrigger_load_acquire(address) }
 }
 
+/// A cell may lead to others: it holds their distance from itself in words, which is the same wherever both are mapped.
+extension Cell {
+    /// What the cell leads to; `nil` when it leads nowhere.
+    @inline(__always)
+    var target: CellRun? {
+        get { run(at: value) }
+        nonmutating set { value = distance(to: newValue) }
+    }
+
+    func acquireTarget() -> CellRun? { run(at: acquire()) }
+
+    func publish(target: CellRun) { publish(distance(to: target)) }
+
+    @inline(__always)
+    private func run(at distance: UInt64) -> CellRun? {
+        distance == 0 ? nil : CellRun(start: address + Int(truncatingIfNeeded: distance))
+    }
+
+    private func distance(to run: CellRun?) -> UInt64 {
+        run.map { UInt64(bitPattern: Int64($0.start - address)) } ?? 0
+    }
+}
+
 /// Cells in a row, zeroed at first.
 struct CellRun {
     let start: UnsafeMutablePointer<UInt64>
 
     subscript(index: Int) -> Cell { Cell(address: start + index) }
 
+    /// Of a process's own memory, outside any arena.
     static func allocate(_ count: Int) -> CellRun {
         let start = UnsafeMutablePointer<UInt64>.allocate(capacity: count)
         start.initialize(repeating: 0, count: count)

@@ -12,12 +12,15 @@ final class Family: @unchecked Sendable {  // the two variables belong to the in
     let bounds: HistogramBounds
     let metric: Metric
     let histogram: HistogramFamily?
+    /// Where it is written down.
+    let block: FamilyBlock
 
     var seriesCount = 0
     /// Where samples go when there is no room for their own series.
     var overflow: SeriesRecord?
 
-    init(name: String, kind: SeriesKind, original: String, bounds: HistogramBounds) {
+    init(name: String, kind: SeriesKind, original: String, bounds: HistogramBounds, block: FamilyBlock) {
+        self.block = block
         self.name = name
         self.kind = kind
         self.original = original

@@ -10,6 +10,9 @@ struct HistogramReader {
     private var lastTotal: UInt64?
     private var answers: [Double] = []
 
+    /// Leaves out what `body` holds from a process before: it is not of the last minute.
+    mutating func begin(with body: HistogramBody) { base = Self.read(body) }
+
     /// Quantiles, minimum and maximum over the last 60 s, in this order; absent when nothing came.
     mutating func answers(from body: HistogramBody, at milliseconds: UInt64) -> [Double] {
         let now = HistogramMinute.epoch(milliseconds)

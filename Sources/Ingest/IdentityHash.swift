@@ -64,6 +64,11 @@ package struct SeriesSecret: Sendable {
     let low: UInt64
     let high: UInt64
 
+    init(low: UInt64, high: UInt64) {
+        self.low = low
+        self.high = high
+    }
+
     package init(using generator: inout some RandomNumberGenerator) {
         low = generator.next()
         high = generator.next()

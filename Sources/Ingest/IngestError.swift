@@ -9,6 +9,10 @@ package enum IngestError: Error, Equatable, CustomStringConvertible {
     /// A program answers at the path.
     case alreadyRunning(String)
     case noSuchGroup(String)
+    /// What lies where the totals belong is no file of ours.
+    case notOurs(String)
+    /// Another process holds the lock of the totals.
+    case totalsInUse(String)
     /// A system call failed.
     case failed(String, path: String, errno: Int32)
     /// Nobody listens where lines should go.
@@ -24,6 +28,10 @@ package enum IngestError: Error, Equatable, CustomStringConvertible {
             "`\(path)` is not a socket and is left alone: move it away, or choose another --runtime-dir"
         case .alreadyRunning(let path):
             "another program already listens on `\(path)`: stop it, or choose another --runtime-dir"
+        case .notOurs(let path):
+            "`\(path)` is not a regular file of this user and is left alone: move it away, or choose another --runtime-dir"
+        case .totalsInUse(let path):
+            "another sidecar keeps its totals in `\(path)`: stop it, or choose another --runtime-dir"
         case .noSuchGroup(let name):
             "there is no group `\(name)`: create it, or choose another `group` for the socket"
         case .failed(let call, let path, let code):

@@ -22,13 +22,17 @@ package final class IngestServer: @unchecked Sendable {  // `run` owns all; `sto
     private let stopping: StopSignal
 
     /// Binds every socket; of sockets bound before one fails, nothing is left.
-    package init(_ sockets: [IngestSocketOptions], table options: SeriesTableOptions, queueLimit: Int?)
-        throws(IngestError)
-    {
+    ///
+    /// Goes on with the series and counts in `totals`, when there are any.
+    package init(
+        _ sockets: [IngestSocketOptions], table options: SeriesTableOptions, queueLimit: Int?,
+        totals: TotalsFile? = nil
+    ) throws(IngestError) {
         var bound: [IngestSocket] = []
         for socket in sockets { bound.append(try IngestSocket(socket)) }
-        table = SeriesTable(options)
-        health = sockets.map { SocketHealth(name: $0.name) }
+        let table = SeriesTable(options, totals: totals)
+        self.table = table
+        health = sockets.map { SocketHealth(name: $0.name, in: table.arena) }
         for (place, socket) in sockets.enumerated() where socket.lane == .datagram {
             health[place].setQueueLimit(UInt64(max(queueLimit ?? 0, 0)))
         }

@@ -1,47 +1,63 @@
 import Bytes
 import Glibc
 import Telemetry
-import WireFormats
 
-/// The labels of a series as one run of bytes: sorted, each key once, so equal sets are equal bytes.
+/// The labels of a series in cells: sorted, each key once, so equal sets are equal bytes.
 ///
-///     u32 length of the rest, then for each label: u16 length, key, u16 length, value
+///     word 0: u32 length, u32 checksum | for each label: u16 length, key, u16 length, value
 struct LabelBlock {
-    static let headerBytes = 4
     static let overflow = [Label("outrigger_overflow", "true")]
 
-    /// The labels that the tags of a line become.
-    ///
-    /// Keys that a page needs for itself get a `tag_` before them; empty values are as good as absent.
-    static func labels(
-        of tags: TagList, kind: SeriesKind, adding extra: Label?
-    ) -> (labels: [Label], repairs: Repairs) {
-        var repairs = tags.repairs
-        var labels: [Label] = []
-        for tag in tags.tags {
-            var key = EscapedName.label(tag.key)
-            let value = tag.value?.text ?? "true"
-            if value.isEmpty {
-                repairs.insert(.emptyTag)
-                continue
-            }
-            if isTaken(key, by: kind) || key == extra?.name { key = "tag_\(key)" }
-            if let earlier = labels.firstIndex(where: { $0.name == key }) {
-                labels.remove(at: earlier)
-                repairs.insert(.duplicateTag)
-            }
-            labels.append(Label(key, value))
+    let cells: CellRun
+
+    /// How many cells the labels take.
+    static func words(_ bytes: [UInt8]) -> Int { 1 + (bytes.count + 7) / 8 }
+
+    func write(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes {
+            UnsafeMutableRawBufferPointer(start: cells.start + 1, count: $0.count).copyMemory(from: $0)
         }
-        if let extra { labels.append(extra) }
-        return (labels.sorted(), repairs)
+        cells[0].value = UInt64(bytes.count) | UInt64(BlockChecksum.of(content)) << 32
     }
 
-    private static func isTaken(_ key: String, by kind: SeriesKind) -> Bool {
-        key == "outrigger_overflow" || (kind == .histogram && (key == "le" || key == "quantile"))
+    private var count: Int { Int(cells[0].value & 0xFFFF_FFFF) }
+
+    /// The bytes that tell these labels from others.
+    var content: ByteRun {
+        ByteRun(start: UnsafeRawPointer(cells.start + 1).assumingMemoryBound(to: UInt8.self), count: count)
+    }
+
+    func holds(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard count == bytes.count, let start = bytes.baseAddress else { return count == bytes.count }
+        return memcmp(cells.start + 1, start, count) == 0
+    }
+
+    /// Whether a block of `words` holds labels that were written whole.
+    func isSound(words: Int) -> Bool {
+        count <= (words - 1) * 8 && UInt64(BlockChecksum.of(content)) == cells[0].value >> 32
+            && labels.count * 2 == texts.count
+    }
+
+    /// What `bytes(of:)` made, as labels.
+    var labels: [Label] {
+        stride(from: 0, to: texts.count - 1, by: 2).map { Label(texts[$0], texts[$0 + 1]) }
+    }
+
+    private var texts: [String] {
+        let bytes = content
+        var offset = 0
+        var texts: [String] = []
+        while offset + 2 <= bytes.count {
+            let length = Int(bytes.start[offset]) | Int(bytes.start[offset + 1]) << 8
+            guard offset + 2 + length <= bytes.count else { return [] }
+            texts.append(ByteRun(start: bytes.start + offset + 2, count: length).text)
+            offset += 2 + length
+        }
+        return texts
     }
 
     static func bytes(of labels: [Label]) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: headerBytes)
+        var bytes: [UInt8] = []
         for text in labels.flatMap({ [$0.name, $0.value] }) {
             // A tag is 512 bytes at most, so 16 bits hold any length.
             let count = text.utf8.count
@@ -49,26 +65,6 @@ struct LabelBlock {
             bytes.append(UInt8(truncatingIfNeeded: count >> 8))
             bytes.append(contentsOf: text.utf8)
         }
-        let length = bytes.count - headerBytes
-        for place in 0..<headerBytes { bytes[place] = UInt8(truncatingIfNeeded: length >> (8 * place)) }
         return bytes
-    }
-
-    static func count(_ block: UnsafeRawPointer) -> Int {
-        headerBytes + Int(block.loadUnaligned(as: UInt32.self).littleEndian)
-    }
-
-    /// What `bytes(of:)` wrote.
-    static func labels(at block: UnsafeRawPointer) -> [Label] {
-        let end = count(block)
-        var offset = headerBytes
-        var texts: [String] = []
-        while offset < end {
-            let length = Int(block.loadUnaligned(fromByteOffset: offset, as: UInt16.self).littleEndian)
-            let text = UnsafeRawBufferPointer(start: block + offset + 2, count: length)
-            texts.append(String(decoding: text, as: UTF8.self))
-            offset += 2 + length
-        }
-        return stride(from: 0, to: texts.count, by: 2).map { Label(texts[$0], texts[$0 + 1]) }
     }
 }

@@ -111,7 +111,7 @@ struct IntakeState: ~Copyable {
         }
         let update = SampleUpdate(part, arena.values, now: now)
         try update.check(record, kind)
-        apply(update, line, record, kind, now)
+        apply(update, line, record, kind)
         note(place, line, part, health)
     }
 
@@ -132,7 +132,7 @@ struct IntakeState: ~Copyable {
         for (index, place) in found.enumerated() {
             let part = arena.parts[line.firstPart + index]
             if let record = Self.record(of: place), let kind = record.kind {
-                apply(SampleUpdate(part, arena.values, now: now), line, record, kind, now)
+                apply(SampleUpdate(part, arena.values, now: now), line, record, kind)
             }
             note(place, line, part, health)
         }
@@ -146,19 +146,9 @@ struct IntakeState: ~Copyable {
     }
 
     private mutating func apply(
-        _ update: SampleUpdate, _ line: MetricLine, _ record: SeriesRecord, _ kind: SeriesKind, _ now: UInt64
+        _ update: SampleUpdate, _ line: MetricLine, _ record: SeriesRecord, _ kind: SeriesKind
     ) {
-        let secret = writer.secret
-        let tick = writer.table.clock.tick
-        let resting = writer.table.resting
-        update.apply(
-            line, to: record, kind, { Self.bounds(of: record) }, secret: secret,
-            retire: { resting.retire($0, at: tick) })
-    }
-
-    private static func bounds(of record: SeriesRecord) -> HistogramBounds {
-        guard let family = UnsafeRawPointer(bitPattern: UInt(record.family.value)) else { return .empty }
-        return Unmanaged<Family>.fromOpaque(family).takeUnretainedValue().bounds
+        update.apply(line, to: record, kind, in: writer.table)
     }
 
     @inline(__always)

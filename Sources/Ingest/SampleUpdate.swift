@@ -48,8 +48,7 @@ struct SampleUpdate {
 
     @inline(__always)
     func apply(
-        _ line: MetricLine, to record: SeriesRecord, _ kind: SeriesKind, _ bounds: () -> HistogramBounds,
-        secret: SeriesSecret, retire: (UnsafeMutableRawPointer) -> Void
+        _ line: MetricLine, to record: SeriesRecord, _ kind: SeriesKind, in table: SeriesTable
     ) {
         record.lastWrite.value = now
         switch kind {
@@ -57,10 +56,11 @@ struct SampleUpdate {
         case .gauge: set(line, record)
         case .histogram:
             guard let cells = record.bodyCells else { return }
-            let body = HistogramBody(cells: cells, bounds: bounds())
+            let body = HistogramBody(cells: cells, bounds: record.family?.bounds ?? .empty)
+            let room = BlockRoom(table)
             for index in 0..<part.valueCount {
                 let weight = body.weight(rate: part.rate)
-                body.record(values[index].number.number / scale, weight: weight, at: now, retire: retire)
+                body.record(values[index].number.number / scale, weight: weight, at: now, in: room)
             }
         case .maximum:
             guard let cells = record.bodyCells else { return }
@@ -70,9 +70,8 @@ struct SampleUpdate {
             let stamp = values[0].number.number
             record.first.number = stamp == 0 ? Double(now) / 1000 : stamp
         case .set:
-            guard let body = UnsafeRawPointer(bitPattern: UInt(record.body.value)) else { return }
-            let hash = IdentityHash(0, values[0].text, ByteRun(""), secret: secret).low
-            Unmanaged<SetBody>.fromOpaque(body).takeUnretainedValue().insert(hash, at: now, into: record)
+            let hash = IdentityHash(0, values[0].text, ByteRun(""), secret: table.options.secret).low
+            record.members.insert(hash, at: now, into: record)
         }
     }
 
@@ -99,12 +98,13 @@ struct SampleUpdate {
             // The double beside it belongs to senders of doubles, so that a mixture stays harmless.
             let before = record.body.value
             let isNew = number.whole >= before || before > 1 << 63
-            addWhole(isNew ? number.whole &- before : number.whole, to: record)
+            // Before the sum: killed in between, the difference is lost, and not counted twice when the total comes again.
             record.body.value = number.whole
+            addWhole(isNew ? number.whole &- before : number.whole, to: record)
         case .total, .stampedTotal:
             let before = record.lastTotal.number
-            addNumber(number.number >= before ? number.number - before : number.number, to: record)
             record.lastTotal.number = number.number
+            addNumber(number.number >= before ? number.number - before : number.number, to: record)
         case _ where part.rate == 1 && number.isWhole: addWhole(number.whole, to: record)
         default: addNumber(number.number / part.rate, to: record)
         }

@@ -12,9 +12,11 @@ extension SeriesWriter {
         let tags = try TagList(line.tags, style: line.tagStyle)
         let known = try family(for: naming)
         let extra = type == .check ? Label("check", line.name.text) : nil
-        var (labels, repairs) = LabelBlock.labels(of: tags, kind: naming.kind, adding: extra)
+        let tagged = TaggedLabels(tags, kind: naming.kind, adding: extra)
+        var repairs = tagged.repairs
+        let labels = LabelBlock.bytes(of: tagged.labels)
         if let known, known.original != naming.original, type != .check { repairs.insert(.nameCollision) }
-        if let known, let record = find(LabelBlock.bytes(of: labels), in: known) {
+        if let known, let record = find(labels, in: known) {
             let flags = Self.flags(line, repairs)
             addAlias(key, to: record, flags)
             return .series(record, flags)
@@ -25,7 +27,10 @@ extension SeriesWriter {
         }
         let family: Family
         if let known { family = known } else { family = try makeFamily(naming) }
-        guard let record = makeSeries(labels, family, socket: socket) else { throw .noRoom }
+        guard let record = makeSeries(labels, family, socket: socket) else {
+            forgetIfEmpty(family)
+            throw .noRoom
+        }
         let flags = Self.flags(line, repairs)
         addAlias(key, to: record, flags)
         return .series(record, flags)
@@ -54,37 +59,47 @@ extension SeriesWriter {
     /// Claims every name that the family's lines will have on a page, so that no two families ever share one.
     private mutating func makeFamily(_ naming: SeriesNaming) throws(RejectReason) -> Family {
         if families.count >= table.options.maxFamilies { throw .noRoom }
+        let bounds = naming.kind == .histogram ? table.options.bounds(for: naming.name) : .empty
+        let words = FamilyBlock.words(name: naming.name, original: naming.original, bounds: bounds)
+        guard let cells = table.arena.allocate(words: words) else { throw .noRoom }
+        let block = FamilyBlock(cells: cells)
+        block.write(name: naming.name, kind: naming.kind, original: naming.original, bounds: bounds)
         let family = Family(
-            name: naming.name, kind: naming.kind, original: naming.original,
-            bounds: naming.kind == .histogram ? bounds(for: naming.name) : .empty)
+            name: naming.name, kind: naming.kind, original: naming.original, bounds: bounds, block: block)
+        do {
+            try enter(family)
+        } catch {
+            table.arena.free(cells)
+            throw error
+        }
+        return family
+    }
+
+    /// Gives a family its names, or the reason why it cannot have them.
+    mutating func enter(_ family: Family) throws(RejectReason) {
         let names = family.claims
         if names.contains(where: { claims[$0] != nil }) { throw .typeConflict }
         if names.contains(where: table.options.isReserved) { throw .reservedName }
         for name in names { claims[name] = family }
-        families[naming.name] = family
-        _ = Unmanaged.passRetained(family)  // released two ticks after its last series has gone
-        return family
+        families[family.name] = family
+        family.block.retain(family)
     }
 
-    private func bounds(for name: String) -> HistogramBounds {
-        let own = table.options.boundaries.first { Glob.matches(name, pattern: $0.match) }
-        return own?.bounds ?? (name.hasSuffix("_seconds") ? .seconds : Self.otherBounds)
+    /// Lets a family without series go, two ticks later.
+    mutating func forgetIfEmpty(_ family: Family) {
+        guard family.seriesCount == 0 else { return }
+        families[family.name] = nil
+        for name in family.claims { claims[name] = nil }
+        table.resting.retire(family.block, at: table.clock.tick)
     }
 
-    private static let otherBounds = HistogramBounds.powers(of: 4, 0...10)
-
-    private func find(_ labels: [UInt8], in family: Family) -> SeriesRecord? {
-        let address = UInt64(UInt(bitPattern: Unmanaged.passUnretained(family).toOpaque()))
-        return labels.withUnsafeBufferPointer { bytes in
-            guard let start = bytes.baseAddress else { return nil }
-            let hash = IdentityHash(
-                address, ByteRun(start: start, count: bytes.count), ByteRun(""), secret: secret)
-            let found = series.find(hash.low) { raw in
+    func find(_ labels: [UInt8], in family: Family) -> SeriesRecord? {
+        labels.withUnsafeBufferPointer { bytes in
+            let run = bytes.baseAddress.map { ByteRun(start: $0, count: bytes.count) } ?? ByteRun("")
+            let found = series.find(hash(of: family, run)) { raw in
                 let record = SeriesRecord(raw)
-                guard record.family.value == address,
-                    let block = UnsafeRawPointer(bitPattern: UInt(record.labels.value))
-                else { return false }
-                return LabelBlock.count(block) == bytes.count && memcmp(block, start, bytes.count) == 0
+                return record.familyLink.target?.start == family.block.cells.start
+                    && record.labels?.holds(bytes) == true
             }
             return found.map { SeriesRecord($0) }
         }
@@ -97,69 +112,13 @@ extension SeriesWriter {
         let family: Family
         if let known { family = known } else { family = try makeFamily(naming) }
         if let record = family.overflow { return .overflow(record, repairs) }
-        guard let record = makeSeries(LabelBlock.overflow, family, socket: socket) else { throw .noRoom }
+        let labels = LabelBlock.bytes(of: LabelBlock.overflow)
+        guard let record = find(labels, in: family) ?? makeSeries(labels, family, socket: socket) else {
+            forgetIfEmpty(family)
+            throw .noRoom
+        }
         family.overflow = record
         return .overflow(record, repairs)
-    }
-
-    private mutating func makeSeries(_ labels: [Label], _ family: Family, socket: Int) -> SeriesRecord? {
-        guard let record = freeRecords.popLast() ?? table.pool.append() else { return nil }
-        let bytes = LabelBlock.bytes(of: labels)
-        let block = UnsafeMutableRawPointer.allocate(byteCount: bytes.count, alignment: 8)
-        bytes.withUnsafeBytes {
-            block.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(block), byteCount: $0.count)
-        }
-        let address = UInt64(UInt(bitPattern: Unmanaged.passUnretained(family).toOpaque()))
-        for word in 1..<SeriesRecord.words { record.cells[word].value = 0 }
-        record.family.value = address
-        record.labels.value = UInt64(UInt(bitPattern: block))
-        record.body.value = makeBody(family)
-        record.idleLimit.value = family.kind.idleLimitMilliseconds
-        record.lastWrite.value = now
-        record.created.value = now
-        record.origin.value = UInt64(socket)
-        record.serial.value = nextSerial
-        nextSerial &+= 1
-        series.insert(hash(of: record), record.raw)
-        family.seriesCount += 1
-        liveSeries += 1
-        bytesUsed += bytes.count + SeriesRecord.words * 8
-        health[socket].addSeries(1)
-        record.state.publish(family.kind.rawValue)
-        table.noteChange()
-        return record
-    }
-
-    private mutating func makeBody(_ family: Family) -> UInt64 {
-        switch family.kind {
-        case .histogram, .maximum:
-            let words =
-                family.kind == .histogram
-                ? HistogramBody.words(bounds: family.bounds.values.count) : WindowExtremes.words
-            bytesUsed += Self.bodyBytes(family)
-            return UInt64(UInt(bitPattern: CellRun.allocate(words).start))
-        case .set:
-            bytesUsed += Self.bodyBytes(family)
-            return UInt64(UInt(bitPattern: Unmanaged.passRetained(SetBody()).toOpaque()))
-        case .counter, .gauge, .age: return 0
-        }
-    }
-
-    /// What a body is charged: a histogram with a filled block, a set past its exact phase.
-    static func bodyBytes(_ family: Family) -> Int {
-        switch family.kind {
-        case .histogram:
-            (HistogramBody.words(bounds: family.bounds.values.count) + ExponentialHistogram.bucketLimit) * 8
-        case .maximum: WindowExtremes.words * 8
-        case .set: 4096
-        case .counter, .gauge, .age: 0
-        }
-    }
-
-    func hash(of record: SeriesRecord) -> UInt64 {
-        guard let block = UnsafePointer<UInt8>(bitPattern: UInt(record.labels.value)) else { return 0 }
-        let run = ByteRun(start: block, count: LabelBlock.count(block))
-        return IdentityHash(record.family.value, run, ByteRun(""), secret: secret).low
     }
 }
 

@@ -24,57 +24,41 @@ extension SeriesWriter {
         return limit != .max && now > record.lastWrite.value && now - record.lastWrite.value > limit
     }
 
-    private mutating func expire(_ record: SeriesRecord, _ kind: SeriesKind) {
-        guard let object = UnsafeRawPointer(bitPattern: UInt(record.family.value)) else { return }
-        let family = Unmanaged<Family>.fromOpaque(object).takeUnretainedValue()
+    mutating func expire(_ record: SeriesRecord, _ kind: SeriesKind) {
+        guard let family = record.family else { return }
         let tick = table.clock.tick
         series.remove(hash(of: record), record.raw)
         record.state.publish(0)
         table.noteChange()
         removeAliases(of: record)
-        if let block = UnsafeMutableRawPointer(bitPattern: UInt(record.labels.value)) {
-            bytesUsed -= LabelBlock.count(block) + SeriesRecord.words * 8
-            table.resting.retire(block, at: tick)
-        }
-        bytesUsed -= Self.bodyBytes(family)
-        switch kind {
-        // The members of a set are the writer's alone; a maximum may be being read.
-        case .set: Self.freeBody(record, kind)
-        case .maximum:
-            if let body = UnsafeMutableRawPointer(bitPattern: UInt(record.body.value)) {
-                table.resting.retire(body, at: tick)
-            }
-        case .counter, .gauge, .age, .histogram: break
-        }
-        health[Int(record.origin.value & 0xFFFF_FFFF)].addSeries(-1)
+        if kind == .set { ownBytes -= SetBody.bytes }
+        // The members of a set are the writer's alone; whatever else it leads to may be being read.
+        record.releaseMembers(kind)
+        for block in record.blocks(kind) { table.resting.retire(block, at: tick) }
+        health[record.socket].addSeries(-1)
         liveSeries -= 1
         family.seriesCount -= 1
-        if family.seriesCount == 0 {
-            families[family.name] = nil
-            for name in family.claims { claims[name] = nil }
-            table.resting.retire(family, at: tick)
-        }
+        forgetIfEmpty(family)
         table.resting.retire(record, at: tick)
     }
+}
 
-    private static func freeBody(_ record: SeriesRecord, _ kind: SeriesKind) {
-        guard let body = UnsafeMutableRawPointer(bitPattern: UInt(record.body.value)) else { return }
+extension SeriesRecord {
+    /// The place of the socket it came by.
+    var socket: Int { Int(origin.value & 0xFFFF_FFFF) }
+
+    /// Everything in the arena that is this series' own.
+    func blocks(_ kind: SeriesKind) -> [CellRun] {
+        var blocks: [CellRun?] = [labelLink.target]
         switch kind {
-        case .set: Unmanaged<SetBody>.fromOpaque(body).release()
         case .histogram:
-            let cells = HistogramBody(
-                cells: CellRun(start: body.assumingMemoryBound(to: UInt64.self)), bounds: .empty)
-            for isNegative in [false, true] { cells.block(isNegative: isNegative)?.cells.start.deallocate() }
-            body.deallocate()
-        case .maximum: body.deallocate()
-        // A counter keeps a number there.
-        case .counter, .gauge, .age: break
+            guard let cells = bodyCells else { break }
+            let body = HistogramBody(cells: cells, bounds: .empty)
+            blocks += [cells, body.block(isNegative: false)?.cells, body.block(isNegative: true)?.cells]
+        case .maximum: blocks.append(bodyCells)
+        // A counter keeps a number in the cell of the body.
+        case .counter, .gauge, .set, .age: break
         }
-    }
-
-    /// Frees what a record points to, when nobody reads the table any more.
-    static func freeContents(of record: SeriesRecord, _ kind: SeriesKind) {
-        freeBody(record, kind)
-        UnsafeMutableRawPointer(bitPattern: UInt(record.labels.value))?.deallocate()
+        return blocks.compactMap(\.self)
     }
 }

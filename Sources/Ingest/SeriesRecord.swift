@@ -15,7 +15,8 @@ enum SeriesKind: UInt64 {
 /// One series: sixteen words that never move, of which the first eight are all that a sample touches.
 ///
 /// The writer fills everything, then publishes `state`; a reader acquires `state` first. A freed record rests two
-/// ticks before it is used again, and `serial` then differs.
+/// ticks before it is used again, and `serial` then differs. In a file, what is published is also what counts after a
+/// kill: the aliases and the members of a set are of one process alone, all else is taken over.
 struct SeriesRecord {
     static let words = 16
     static let aliasLimit = 4
@@ -36,14 +37,15 @@ struct SeriesRecord {
     /// The last total that a sender of totals gave.
     var lastTotal: Cell { cells[3] }
     var lastWrite: Cell { cells[4] }
-    /// The cells of a histogram or of a maximum, the members of a set; of a counter the last wrapping total.
+    /// Leads to the cells of a histogram or of a maximum; the members of a set; of a counter the last wrapping total.
     var body: Cell { cells[5] }
     /// Milliseconds without a write after which the series leaves.
     var idleLimit: Cell { cells[6] }
     /// The socket it came by, and in the upper half how many aliases it ever had.
     var origin: Cell { cells[7] }
-    var family: Cell { cells[8] }
-    var labels: Cell { cells[9] }
+    /// Lead to a `FamilyBlock` and to a `LabelBlock`.
+    var familyLink: Cell { cells[8] }
+    var labelLink: Cell { cells[9] }
     var created: Cell { cells[10] }
     func alias(_ index: Int) -> Cell { cells[11 + index] }
     var serial: Cell { cells[15] }
@@ -53,7 +55,9 @@ struct SeriesRecord {
     var kind: SeriesKind? { SeriesKind(rawValue: state.value) }
 
     @inline(__always)
-    var bodyCells: CellRun? {
-        UnsafeMutablePointer<UInt64>(bitPattern: UInt(body.value)).map { CellRun(start: $0) }
-    }
+    var bodyCells: CellRun? { body.target }
+
+    var family: Family? { familyLink.target.flatMap { FamilyBlock(cells: $0).family } }
+
+    var labels: LabelBlock? { labelLink.target.map { LabelBlock(cells: $0) } }
 }

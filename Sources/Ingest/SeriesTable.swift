@@ -26,6 +26,17 @@ package struct SeriesTableOptions: Sendable {
     package var secret: SeriesSecret
     package var startedAt: Timestamp
 
+    /// Beyond the limit itself there is room for the header and for what the overflow series take.
+    package var arenaBytes: Int { memoryLimitBytes + memoryLimitBytes / 8 + 64 * ArenaSpan.bytes }
+
+    /// Those of the first pattern that matches; else what suits the unit.
+    func bounds(for name: String) -> HistogramBounds {
+        let own = boundaries.first { Glob.matches(name, pattern: $0.match) }
+        return own?.bounds ?? (name.hasSuffix("_seconds") ? .seconds : Self.otherBounds)
+    }
+
+    private static let otherBounds = HistogramBounds.powers(of: 4, 0...10)
+
     package init(secret: SeriesSecret, startedAt: Timestamp) {
         self.secret = secret
         self.startedAt = startedAt
@@ -36,34 +47,34 @@ package struct SeriesTableOptions: Sendable {
 ///
 ///     LineIntake ──(SeriesWriter)──▶ records and cells ──▶ ApplicationSection ──▶ page, store, rules
 ///
-/// Cells are aligned 8-byte words in memory that never moves; entries are published by a release store; what is freed
-/// rests two ticks.
+/// Cells are aligned 8-byte words in memory that never moves and may be a file; entries are published by a release
+/// store; what is freed rests two ticks.
 package final class SeriesTable: @unchecked Sendable {  // shared parts are atomic cells and immutable values
     /// Room kept so that the cap never hides what client libraries say about themselves.
     static let clientTelemetryReserve = 256
 
     let options: SeriesTableOptions
+    let arena: CellArena
     let pool: RecordPool
     let clock = TickClock()
-    let resting = RestingMemory()
-    private let changes = CellRun.allocate(1)
+    let resting: RestingMemory
+    /// Changes of the set of series; samples that quantiles missed.
+    private let changes = CellRun.allocate(2)
 
-    package init(_ options: SeriesTableOptions) {
+    /// The series are this process's own, or those of `totals`.
+    package init(_ options: SeriesTableOptions, totals: TotalsFile? = nil) {
         self.options = options
-        pool = RecordPool(capacity: options.maxSeries + options.maxFamilies + Self.clientTelemetryReserve)
+        arena = totals?.arena ?? CellArena(ArenaMemory(capacityBytes: options.arenaBytes))
+        resting = RestingMemory(arena)
+        pool = RecordPool(
+            capacity: options.maxSeries + options.maxFamilies + Self.clientTelemetryReserve, arena)
     }
 
     deinit {
-        var families: Set<UInt64> = []
         for index in 0..<pool.count {
             guard let record = pool[index], let kind = record.kind else { continue }
-            families.insert(record.family.value)
-            SeriesWriter.freeContents(of: record, kind)
-        }
-        for family in families {
-            if let object = UnsafeRawPointer(bitPattern: UInt(family)) {
-                Unmanaged<Family>.fromOpaque(object).release()
-            }
+            record.releaseMembers(kind)
+            record.familyLink.target.map { FamilyBlock(cells: $0).release() }
         }
         changes.start.deallocate()
     }
@@ -73,4 +84,15 @@ package final class SeriesTable: @unchecked Sendable {  // shared parts are atom
 
     /// Called by the writer alone.
     func noteChange() { changes[0].publish(changes[0].value &+ 1) }
+
+    /// Samples that are in sums and classic buckets but had no room in the buckets of quantiles.
+    var missedQuantiles: UInt64 { changes[1].value }
+
+    /// Series with a smaller serial were taken over from the process before.
+    private(set) var firstOwnSerial: UInt64 = 1
+
+    /// Called once, before anybody reads.
+    func noteAdopted(before serial: UInt64) { firstOwnSerial = serial }
+
+    func noteMissedQuantiles(_ weight: UInt64) { changes[1].value &+= weight }
 }

@@ -21,7 +21,8 @@ struct SeriesWriter: ~Copyable {
     var claims: [String: Family] = [:]
     var freeRecords: [SeriesRecord] = []
     var liveSeries = 0
-    var bytesUsed = 0
+    /// Of this process alone: aliases, members of sets.
+    var ownBytes = 0
     var nextSerial: UInt64 = 1
     var sweepPosition = 0
 
@@ -29,6 +30,7 @@ struct SeriesWriter: ~Copyable {
         self.table = table
         self.health = health
         secret = table.options.secret
+        adopt()
     }
 
     deinit {
@@ -40,6 +42,9 @@ struct SeriesWriter: ~Copyable {
             }
         }
     }
+
+    /// Everything that the memory limit is about.
+    var bytesUsed: Int { table.arena.usedBytes + ownBytes }
 
     /// Milliseconds of the latest tick.
     var now: UInt64 {
@@ -68,11 +73,11 @@ struct SeriesWriter: ~Copyable {
         let count = record.origin.value >> 32
         let cell = record.alias(Int(count) % SeriesRecord.aliasLimit)
         if let oldest = UnsafeMutableRawPointer(bitPattern: UInt(cell.value)) {
-            bytesUsed -= Alias(oldest).byteCount
+            ownBytes -= Alias(oldest).byteCount
             aliases.remove(Alias(oldest).hash, oldest)
             oldest.deallocate()
         }
-        bytesUsed += Alias.bytes(key)
+        ownBytes += Alias.bytes(key)
         let alias = Alias(key, to: record, flags: flags)
         cell.value = UInt64(UInt(bitPattern: alias.address))
         record.origin.value = record.origin.value & 0xFFFF_FFFF | ((count &+ 1) & 0x7FFF_FFFF) << 32
@@ -84,7 +89,7 @@ struct SeriesWriter: ~Copyable {
         for index in 0..<SeriesRecord.aliasLimit {
             let cell = record.alias(index)
             guard let alias = UnsafeMutableRawPointer(bitPattern: UInt(cell.value)) else { continue }
-            bytesUsed -= Alias(alias).byteCount
+            ownBytes -= Alias(alias).byteCount
             aliases.remove(Alias(alias).hash, alias)
             alias.deallocate()
             cell.value = 0

@@ -11,13 +11,52 @@ package final class SocketHealth: @unchecked Sendable {  // atomic cells with on
     private static let repairStart = eventStart + EventFields.Alert.allCases.count
     private static let rejectStart = repairStart + Repairs.labels.count
 
+    static let cellCount = rejectStart + RejectReason.allCases.count
+    /// In an arena a link to the next socket and a hash of the name come first.
+    static let blockWords = 2 + cellCount
+
     /// As the label `socket` shows it.
     package let name: String
-    private let cells = CellRun.allocate(rejectStart + RejectReason.allCases.count)
+    private let cells: CellRun
+    /// Whose the cells are, when it is not this process alone.
+    private let arena: CellArena?
 
-    package init(name: String) { self.name = name }
+    package init(name: String) {
+        self.name = name
+        arena = nil
+        cells = .allocate(Self.cellCount)
+    }
 
-    deinit { cells.start.deallocate() }
+    /// Goes on with what a socket of that name counted before.
+    init(name: String, in arena: CellArena) {
+        self.name = name
+        guard let block = Self.block(named: name, in: arena) else {
+            self.arena = nil
+            cells = .allocate(Self.cellCount)
+            return
+        }
+        self.arena = arena
+        cells = CellRun(start: block.start + 2)
+        for now in [Count.series, .drained, .queueLimit] { cells[now.rawValue].value = 0 }
+    }
+
+    deinit {
+        if arena == nil { cells.start.deallocate() }
+    }
+
+    /// The block of that name in the chain, or a new one at its end; `nil` without room.
+    private static func block(named name: String, in arena: CellArena) -> CellRun? {
+        let hash = UInt64(BlockChecksum.of(name))
+        var link = TotalsHeader(cells: arena.span(0).cells).firstSocket
+        while let block = link.target {
+            if block[1].value == hash { return block }
+            link = block[0]
+        }
+        guard let block = arena.allocate(words: blockWords) else { return nil }
+        block[1].value = hash
+        link.publish(target: block)
+        return block
+    }
 
     subscript(count: Count) -> UInt64 { cells[count.rawValue].value }
     func events(_ alert: Int) -> UInt64 { cells[Self.eventStart + alert].value }

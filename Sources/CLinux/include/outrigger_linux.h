@@ -34,6 +34,12 @@ int outrigger_name_thread(const char *name);
 /// Moves the calling thread, and no other, to the network namespace of an open namespace file: setns(2).
 int outrigger_enter_network(int descriptor);
 
+/// flock(2), exclusive and without waiting: in Swift the struct of that name hides the function. 0, or -1 and errno.
+int outrigger_lock_file(int descriptor);
+
+/// Whether the file system of an open file keeps its pages in memory alone, fstatfs(2): 1, 0, or -1 and errno.
+int outrigger_is_memory(int descriptor);
+
 /// A request to list TCP sockets, as sent to NETLINK_SOCK_DIAG: the header and its query in one piece.
 ///
 /// The form of TCPDIAG_GETSOCK, not inet_diag_req_v2: it ignores the family and walks once for IPv4 and IPv6.
