@@ -46,7 +46,7 @@ let package = Package(
         + module("Telemetry", ["Bytes"])
         + module("Kernel", ["Bytes", "CLinux", "Threads"], exclude: ["Fixtures"])
         // Floor 2: bytes and samples, no I/O.
-        + module("WireFormats", ["Bytes", "Telemetry", "CYAML", "CZlib"])
+        + module("WireFormats", ["Bytes", "CLinux", "Telemetry", "CYAML", "CZlib"])
         + module("SeriesStore", ["Telemetry", "Threads"])
         + module(
             "PromQL", ["Bytes", "Threads", "Telemetry", "CRE2"], testing: ["PromQLScript"],

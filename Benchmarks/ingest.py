@@ -71,6 +71,9 @@ class IngestBench:
         self.load = ledger.compile_c(folder, "load", HERE / "load.c", HERE / "workload.c")
         self.floor = ledger.compile_c(folder, "floor", HERE / "floor.c", HERE / "floor_table.c")
         self.books_closed, self.broken = 0, []
+        # Ours by case, for the peers.
+        self.rates = {}
+        self.server_prefix, self.client_prefix, self.namespace = on_core(SERVER_CORE), on_core(CLIENT_CORE), namespace
 
     def measures(self):
         cases = [case for case in CASES if not self.is_quick or case.name in QUICK]
@@ -112,6 +115,7 @@ class IngestBench:
                     if server is ours:
                         books.add(outcome)
             self.check(case.name, books, ours)
+        self.rates[case.name] = statistics.median(found["ours"])
         return cost_row(case, found)
 
     def send(self, case, server, **more):

@@ -54,8 +54,12 @@ final class IngestLoop {
     func run() {
         var events = [epoll_event](repeating: epoll_event(), count: Self.eventsPerWait)
         var isStopping = false
+        var pace = WakePace(
+            queueLimits: sockets.indices.filter { sockets[$0].options.lane == .datagram }
+                .map { health[$0][.queueLimit] })
         while !isStopping {
             let count = epoll_wait(epoll, &events, Int32(events.count), Self.sleepMilliseconds)
+            if count > 0 { pace.restIfHasty() }
             // EINTR alone can happen here; the wait is simply begun again.
             for index in 0..<Int(max(count, 0)) {
                 let key = events[index].data.u64

@@ -8,6 +8,7 @@ set -euo pipefail
 packages=(
     prometheus prometheus-node-exporter prometheus-alertmanager
     hey wrk libluajit-5.1-2 libluajit-5.1-common nginx
+    netdata-core libuv1 libjson-c5 libnetfilter-acct1
 )
 command -v ss >/dev/null || packages+=(iproute2 libbpf1 libbsd0 libmnl0 libelf1 libmd0)
 
