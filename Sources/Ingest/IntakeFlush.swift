@@ -97,7 +97,8 @@ extension IntakeState {
     }
 
     /// A line of several parts: all series are found and all values checked before the first is changed.
-    private mutating func applyAll(_ line: MetricLine, _ origin: borrowing MessageOrigin) throws(RejectReason) {
+    private mutating func applyAll(_ line: MetricLine, _ origin: borrowing MessageOrigin) throws(RejectReason)
+    {
         var found: [SeriesWriter.Place] = []
         for index in 0..<line.partCount {
             let part = arena.parts[line.firstPart + index]

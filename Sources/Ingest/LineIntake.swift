@@ -126,7 +126,8 @@ struct IntakeState: ~Copyable {
         let key = SeriesKey(place.pointee, type, origin.dialect, secret: writer.secret)
         writer.prefetchSlot(key)
         (pending + pendingCount).initialize(
-            to: Pending(key: key, line: pendingCount, type: type, value: 0, valueCount: 0, byteCount: line.count))
+            to: Pending(
+                key: key, line: pendingCount, type: type, value: 0, valueCount: 0, byteCount: line.count))
         pendingCount += 1
     }
 }

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Whether the ingest thread rests a moment before it reads, so that more than one message waits for it.

@@ -18,14 +18,18 @@ struct PlainLineTests {
         ("a:1|c", "a", "", WireType.counter, 1, 1, 0),
         ("a:1|c\n", "a", "", .counter, 1, 1, 0),
         ("a:1|c\nb:2|g", "a", "", .counter, 1, 1, 5),
-        ("requests.in.a.service:12:30:7|c|#env:dev,zone:b\nb", "requests.in.a.service", "env:dev,zone:b", .counter, 49, 3, 1),
+        (
+            "requests.in.a.service:12:30:7|c|#env:dev,zone:b\nb", "requests.in.a.service", "env:dev,zone:b",
+            .counter, 49, 3, 1
+        ),
         ("a:5:6|g", "a", "", .gauge, 6, 2, 0),
         ("a:999999999999999|ms|#", "a", "", .milliseconds, 999_999_999_999_999, 1, 0),
         ("a:007|d", "a", "", .distribution, 7, 1, 0),
         ("a:0|h|#x", "a", "x", .histogram, 0, 1, 0),
     ])
     func takesWhatNearlyAllClientsSend(
-        _ text: String, _ identity: String, _ tags: String, _ type: WireType, _ value: UInt64, _ count: Int, _ left: Int
+        _ text: String, _ identity: String, _ tags: String, _ type: WireType, _ value: UInt64, _ count: Int,
+        _ left: Int
     ) throws {
         let found = try #require(rest(text))
         #expect(found.identity == identity)
@@ -37,8 +41,10 @@ struct PlainLineTests {
     }
 
     @Test(arguments: [
-        "", "\n", "a", "a:", "a:1", "a:1|", ":1|c", "a|b:1|c", "a\n:1|c", "a:1|cc", "a:1|m", "a:1|s", "a:-1|g", "a:1.5|g",
-        "a:1:|c", "a::1|c", "a:1:2|d", "a:1|c|@0.5", "a:1|c|#x|@0.5", "a:1|c|", "a:1|c|c:id", "a:1234567890123456|c",
+        "", "\n", "a", "a:", "a:1", "a:1|", ":1|c", "a|b:1|c", "a\n:1|c", "a:1|cc", "a:1|m", "a:1|s",
+        "a:-1|g", "a:1.5|g",
+        "a:1:|c", "a::1|c", "a:1:2|d", "a:1|c|@0.5", "a:1|c|#x|@0.5", "a:1|c|", "a:1|c|c:id",
+        "a:1234567890123456|c",
         "_e{1,1}:a|b", "_sc|a|0", String(repeating: "n", count: 513) + ":1|c",
         "a:1|c|#" + String(repeating: "t", count: 8192),
     ])
@@ -48,12 +54,14 @@ struct PlainLineTests {
     func saysWhatTheParserSays(_ seed: UInt64) throws {
         var generator = SplitMix64(seed: seed)
         for _ in 0..<200 {
-            var text = "some.name.of.a.metric:1|c".prefix(Int.random(in: 0...25, using: &generator)).description
+            var text = "some.name.of.a.metric:1|c".prefix(Int.random(in: 0...25, using: &generator))
+                .description
             for _ in 0..<Int.random(in: 0...6, using: &generator) {
                 text += ParserPropertyTests.pieces.randomElement(using: &generator) ?? ""
             }
             text += "\n:1|c|#next"
-            guard let plain = rest(text), let line = text.split(separator: "\n", omittingEmptySubsequences: false).first,
+            guard let plain = rest(text),
+                let line = text.split(separator: "\n", omittingEmptySubsequences: false).first,
                 text.utf8.allSatisfy({ $0 < 0x80 })
             else { continue }
             #expect(plain.rest == 10, "\(text)")
