@@ -46,7 +46,11 @@ let package = Package(
         + module("Telemetry", ["Bytes"])
         + module("Kernel", ["Bytes", "CLinux", "Threads"], exclude: ["Fixtures"])
         // Floor 2: bytes and samples, no I/O.
-        + module("WireFormats", ["Bytes", "CLinux", "Telemetry", "CYAML", "CZlib"])
+        + module(
+            "WireFormats", ["Bytes", "CLinux", "Telemetry", "CYAML", "CZlib"], testing: ["LineCorpus"],
+            exclude: ["Lines"])
+        // Rows of lines and what must become of them, for the judge and for our own tests of WireFormats.
+        + [.target(name: "LineCorpus", dependencies: ["Bytes", "WireFormats"])]
         + module("SeriesStore", ["Telemetry", "Threads"])
         + module(
             "PromQL", ["Bytes", "Threads", "Telemetry", "CRE2"], testing: ["PromQLScript"],
@@ -88,7 +92,9 @@ let package = Package(
             .executableTarget(
                 name: "outrigger-judge",
                 dependencies: [
-                    "Bytes", "Telemetry", "WireFormats", "SeriesStore", "PromQL", "PromQLScript", "Rules",
+                    "Bytes", "Telemetry", "WireFormats", "LineCorpus", "SeriesStore", "PromQL",
+                    "PromQLScript",
+                    "Rules",
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 ]),
             .testTarget(

@@ -15,7 +15,7 @@ func attack(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let dialect = Dialect.allCases[Int(choice & 0x3F) % Dialect.allCases.count]
     let bench = FuzzBench()
     if choice & 0x80 == 0 {
-        bench.intake.take(bytes, dialect, socket: 0, isCut: choice & 0x40 != 0)
+        bench.intake.take(bytes, dialect, from: Sender(socket: 0), isCut: choice & 0x40 != 0)
     } else {
         bench.stream(bytes, dialect)
     }
@@ -47,11 +47,11 @@ private final class FuzzBench {
             let used: Int
             switch framing.next(in: left) {
             case .lines(let lines, let count):
-                intake.take(lines, dialect, socket: 0)
+                intake.take(lines, dialect, from: Sender(socket: 0))
                 used = count
             case .lineTooLong(let count), .skipped(let count): used = count
             case .needsMore:
-                intake.take(framing.atEnd(left).lines, dialect, socket: 0)
+                intake.take(framing.atEnd(left).lines, dialect, from: Sender(socket: 0))
                 return
             case .frameTooBig: return
             }

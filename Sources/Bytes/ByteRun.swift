@@ -54,6 +54,9 @@ package struct ByteRun {
         String(validating: UnsafeBufferPointer(start: start, count: count), as: UTF8.self) != nil
     }
 
+    /// A copy that may be kept.
+    package var array: [UInt8] { Array(UnsafeBufferPointer(start: start, count: count)) }
+
     /// The bytes as text; malformed UTF-8 is repaired with U+FFFD.
     package var text: String {
         String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)

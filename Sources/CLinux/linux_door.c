@@ -30,6 +30,65 @@ int outrigger_enter_network(int descriptor) { return setns(descriptor, CLONE_NEW
 
 int outrigger_accept(int descriptor) { return accept4(descriptor, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC); }
 
+int outrigger_peer(int descriptor, struct outrigger_sender *peer) {
+    struct ucred credentials;
+    socklen_t length = sizeof credentials;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &length) != 0) return -1;
+    peer->process = credentials.pid;
+    peer->user = credentials.uid;
+    return 0;
+}
+
+ssize_t outrigger_receive(int descriptor, void *buffer, size_t size, struct outrigger_sender *sender) {
+    union {
+        char bytes[CMSG_SPACE(sizeof(struct ucred))];
+        struct cmsghdr aligned;
+    } control;
+    struct iovec part = {buffer, size};
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+    ssize_t count = recvmsg(descriptor, &message, MSG_TRUNC | MSG_CMSG_CLOEXEC);
+    struct cmsghdr *first = count < 0 ? NULL : CMSG_FIRSTHDR(&message);
+    sender->process = 0;
+    sender->user = UINT32_MAX;
+    if (first == NULL || first->cmsg_level != SOL_SOCKET) return count;
+    if (first->cmsg_type == SCM_CREDENTIALS && first->cmsg_len >= CMSG_LEN(sizeof(struct ucred))) {
+        struct ucred credentials;
+        memcpy(&credentials, CMSG_DATA(first), sizeof credentials);
+        sender->process = credentials.pid;
+        sender->user = credentials.uid;
+    } else if (first->cmsg_type == SCM_RIGHTS) {
+        for (size_t end = CMSG_LEN(sizeof(int)); end <= first->cmsg_len; end += sizeof(int)) {
+            int smuggled;
+            memcpy(&smuggled, (char *)first + end - sizeof smuggled, sizeof smuggled);
+            close(smuggled);
+        }
+    }
+    return count;
+}
+
+ssize_t outrigger_send_passing(
+    int descriptor, const void *text, size_t count, const struct sockaddr_un *address, socklen_t length, int passed) {
+    union {
+        char bytes[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr aligned;
+    } control;
+    struct iovec part = {(void *)text, count};
+    struct msghdr message = {
+        .msg_name = (void *)address, .msg_namelen = length, .msg_iov = &part, .msg_iovlen = 1};
+    if (passed >= 0) {
+        memset(&control, 0, sizeof control);
+        message.msg_control = control.bytes;
+        message.msg_controllen = sizeof control.bytes;
+        struct cmsghdr *first = CMSG_FIRSTHDR(&message);
+        first->cmsg_level = SOL_SOCKET;
+        first->cmsg_type = SCM_RIGHTS;
+        first->cmsg_len = CMSG_LEN(sizeof passed);
+        memcpy(CMSG_DATA(first), &passed, sizeof passed);
+    }
+    return sendmsg(descriptor, &message, MSG_NOSIGNAL);
+}
+
 int outrigger_lock_file(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB); }
 
 int outrigger_is_memory(int descriptor) {

@@ -18,13 +18,17 @@ package final class ApplicationSection {
     private var entries: [Entry] = []
     private var layout = Layout.empty
 
-    package init(_ table: SeriesTable) { self.table = table }
+    /// Looks at once at what was taken over, so that quantiles leave out what it holds by now.
+    package init(_ table: SeriesTable) {
+        self.table = table
+        refresh()
+    }
 
     /// Begins a tick of the table's time and reads all series.
     package func section(at timestamp: Timestamp) -> Section {
         table.clock.begin(timestamp)
         // Taken before the look: what changes meanwhile is looked at again next time.
-        let now = table.generation
+        let now = table.notes[.generation]
         if now != generation {
             generation = now
             refresh()

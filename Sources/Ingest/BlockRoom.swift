@@ -10,5 +10,5 @@ struct BlockRoom: ~Copyable {
 
     func allocate(words: Int) -> CellRun? { table.arena.allocate(words: words) }
     func retire(_ block: CellRun) { table.resting.retire(block, at: tick) }
-    func noteMissed(_ weight: UInt64) { table.noteMissedQuantiles(weight) }
+    func noteMissed(_ weight: UInt64) { table.notes[.missedQuantiles] &+= weight }
 }

@@ -31,19 +31,22 @@ final class Family: @unchecked Sendable {  // the two variables belong to the in
     }
 
     /// Every name that a page in any format shows for this family.
-    var claims: [String] {
+    var claims: [String] { kind.claims(of: name) }
+}
+
+extension SeriesKind {
+    /// Every name that a page in any format shows for a family of this kind.
+    func claims(of name: String) -> [String] {
         let suffixes: [String] =
-            switch kind {
+            switch self {
             case .counter: ["", "_created"]
             case .histogram: ["", "_bucket", "_sum", "_count", "_created", "_quantile", "_min", "_max"]
             case .gauge, .set, .maximum, .age: [""]
             }
-        let bare = kind == .counter ? String(name.dropLast("_total".count)) : name
-        return suffixes.map { bare + $0 } + (kind == .counter ? [name] : [])
+        let bare = self == .counter ? String(name.dropLast("_total".count)) : name
+        return suffixes.map { bare + $0 } + (self == .counter ? [name] : [])
     }
-}
 
-extension SeriesKind {
     fileprivate var metricKind: MetricKind {
         switch self {
         case .counter: .counter

@@ -35,29 +35,51 @@ package struct HealthSection {
     package static let drained = Metric.gauge(
         "outrigger_ingest_drained_per_wakeup", "Most messages read in one wake-up since the tick before.",
         labels: ["socket"])
+    package static let saturated = Metric.counter(
+        "outrigger_ingest_saturated_wakeups_total",
+        "Wake-ups that found the datagram queue probably full: as many datagrams as fit it, or more.",
+        labels: ["socket"])
     package static let clientDropped = Metric.counter(
         "outrigger_ingest_client_dropped_total", "Packets that client libraries say they dropped.",
         labels: ["socket"])
 
+    package static let topSeries = Metric.gauge(
+        "outrigger_ingest_top_series",
+        "Most series that a family, names with one front, or an origin may have made since the start: up to ten that made a fiftieth or more.",
+        labels: ["by", "name"])
+    package static let topOverflow = Metric.gauge(
+        "outrigger_ingest_top_overflow_lines",
+        "Most lines without room for a series of their own since the start, by family, front of the name, or origin: up to ten with a fiftieth or more.",
+        labels: ["by", "name"])
+
     /// In page order.
     package static let metrics = [
         samples, datagrams, rejected, repaired, truncated, events, series, seriesLimit, overflow, queueLimit,
-        drained, clientDropped,
+        drained, saturated, clientDropped, topSeries, topOverflow,
     ]
 
     private let table: SeriesTable
     private let sockets: [SocketHealth]
+    private let logbook: Logbook
+    private var created = Leaders()
+    private var overflowed = Leaders()
     private var row = Row(catalogue: metrics)
 
-    package init(_ table: SeriesTable, _ sockets: [SocketHealth]) {
+    package init(_ table: SeriesTable, _ sockets: [SocketHealth], _ logbook: Logbook) {
         self.table = table
         self.sockets = sockets
+        self.logbook = logbook
     }
 
     /// Reads the counters, in a tick that `ApplicationSection` has begun.
     package mutating func section() -> Section {
         row.begin()
         for socket in sockets { write(socket) }
+        let page = logbook.latest
+        created.refresh(page.created)
+        overflowed.refresh(page.overflowed)
+        for leader in created.rows { row[Self.topSeries, leader.by, leader.name] = leader.count }
+        for leader in overflowed.rows { row[Self.topOverflow, leader.by, leader.name] = leader.count }
         row.finish()
         return Section(name: "ingest", layout: row.layout, values: row.values)
     }
@@ -82,6 +104,21 @@ package struct HealthSection {
         // Only datagrams wait in the receiver's queue; elsewhere the sender's buffer is the limit.
         if socket[.queueLimit] > 0 { row[Self.queueLimit, name] = Double(socket[.queueLimit]) }
         row[Self.drained, name] = Double(socket.drained(before: table.clock.tick))
+        if socket[.queueLimit] > 0 { row[Self.saturated, name] = Double(socket[.saturated]) }
         row[Self.clientDropped, name] = Double(socket[.clientDropped])
+    }
+}
+
+/// The leaders of a tally as rows, made again only when something was added: mostly nothing is.
+private struct Leaders {
+    private(set) var rows: [(by: String, name: String, count: Double)] = []
+    private var total: UInt64 = 0
+
+    mutating func refresh(_ tally: CreationTally) {
+        if tally.total == total { return }
+        total = tally.total
+        rows = tally.lists.flatMap { list in
+            tally.leading(list.entries).map { (list.by, $0.name, Double($0.count)) }
+        }
     }
 }

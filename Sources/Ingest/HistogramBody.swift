@@ -32,8 +32,8 @@ struct HistogramBody {
     func weight(rate: Double) -> UInt64 {
         if rate >= 1 { return 1 }
         let exact = 1 / rate + carry.number
-        // Thirds add up to a hair less than one.
-        let whole = (exact + 1e-9).rounded(.down)
+        // Thirds add up to a hair less than one, and large weights are as many hairs less.
+        let whole = (exact + max(1e-9, exact * 1e-15)).rounded(.down)
         carry.number = exact - whole
         return UInt64(max(whole, 0))
     }

@@ -1,4 +1,5 @@
 import Glibc
+import Telemetry
 
 /// Why a socket could not be opened, or lines not be sent: what was wanted, what was found, what to type.
 package enum IngestError: Error, Equatable, CustomStringConvertible {
@@ -17,6 +18,8 @@ package enum IngestError: Error, Equatable, CustomStringConvertible {
     case failed(String, path: String, errno: Int32)
     /// Nobody listens where lines should go.
     case nobodyListens(String)
+    /// Somebody listens there and takes nothing.
+    case stalled(String, Duration)
     /// A line that no datagram can carry.
     case lineTooLong(bytes: Int)
 
@@ -38,6 +41,8 @@ package enum IngestError: Error, Equatable, CustomStringConvertible {
             "\(call) failed for `\(path)`: \(String(cString: strerror(code)))"
         case .nobodyListens(let path):
             "no sidecar listens on `\(path)`: start one with `outrigger run`, or name its directory with --runtime-dir"
+        case .stalled(let path, let patience):
+            "the sidecar on `\(path)` has taken nothing for \(PrometheusDuration.text(patience)): it is stopped or overloaded; resume or restart it, or wait longer with --timeout"
         case .lineTooLong(let bytes):
             "a line of \(bytes) bytes is longer than the \(PushClient.packetLimit - 1) that one packet carries"
         }

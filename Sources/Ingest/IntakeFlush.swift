@@ -40,11 +40,13 @@ extension IntakeState {
         let record = writer.record(alias.record)
         switch plain[0].type {
         case .counter: record.addWhole(plain[0].value)
-        case .gauge: record.first.number = Double(plain[0].value)
+        case .gauge:
+            record.first.number = Double(plain[0].value)
+            writer.noteOwner(of: record, origin.sender)
         default:
             let scale = plain[0].type == .milliseconds ? 1000.0 : 1
             guard record.observe(Double(plain[0].value) / scale, at: origin.now, in: writer.table) else {
-                origin.health.reject(.nonFinite)
+                applyAgain(plain, origin)
                 return 0
             }
         }
@@ -59,11 +61,13 @@ extension IntakeState {
     ) {
         let line = ByteRun(start: plain[0].key.identity.start, count: plain[0].byteCount)
         swap(&arena, &spareArena)
-        do {
-            let metric = try LineParser.metric(line, origin.dialect, isASCII: true, into: &arena)
-            try applySingle(metric, plain[0].key, origin)
-        } catch {
-            origin.health.reject(error)
+        // It was read before, so that no reason is left to refuse it.
+        if let metric = try? LineParser.metric(line, origin.dialect, isASCII: true, into: &arena) {
+            do {
+                try applySingle(metric, plain[0].key, origin)
+            } catch {
+                refuse(metric, error, origin)
+            }
         }
         arena.clear()
         swap(&arena, &spareArena)
@@ -79,7 +83,7 @@ extension IntakeState {
                 try applyAll(line, origin)
             }
         } catch {
-            origin.health.reject(error)
+            refuse(line, error, origin)
         }
     }
 
@@ -87,11 +91,11 @@ extension IntakeState {
         _ line: MetricLine, _ key: SeriesKey, _ origin: borrowing MessageOrigin
     ) throws(RejectReason) {
         let part = arena.parts[line.firstPart]
-        let place = try writer.place(key, line, part.type, socket: origin.socket)
+        let place = try writer.place(key, line, part.type, from: origin.sender)
         if let record = Self.record(of: place), let kind = record.kind {
             let update = SampleUpdate(part, arena.values, now: origin.now)
             try update.check(record, kind)
-            update.apply(line, to: record, kind, in: writer.table)
+            apply(update, line, record, kind, origin)
         }
         note(place, line, part, origin.health)
     }
@@ -103,8 +107,10 @@ extension IntakeState {
         for index in 0..<line.partCount {
             let part = arena.parts[line.firstPart + index]
             let key = SeriesKey(line, part.type, origin.dialect, secret: writer.secret)
-            let place = try writer.place(key, line, part.type, socket: origin.socket)
+            let place = try writer.place(key, line, part.type, from: origin.sender)
             if let record = Self.record(of: place), let kind = record.kind {
+                // It must not give way to a later part of the same line.
+                record.lastWrite.value = origin.now
                 try SampleUpdate(part, arena.values, now: origin.now).check(record, kind)
             }
             found.append(place)
@@ -112,11 +118,18 @@ extension IntakeState {
         for (index, place) in found.enumerated() {
             let part = arena.parts[line.firstPart + index]
             if let record = Self.record(of: place), let kind = record.kind {
-                SampleUpdate(part, arena.values, now: origin.now).apply(
-                    line, to: record, kind, in: writer.table)
+                apply(SampleUpdate(part, arena.values, now: origin.now), line, record, kind, origin)
             }
             note(place, line, part, origin.health)
         }
+    }
+
+    private mutating func apply(
+        _ update: SampleUpdate, _ line: MetricLine, _ record: SeriesRecord, _ kind: SeriesKind,
+        _ origin: borrowing MessageOrigin
+    ) {
+        update.apply(line, to: record, kind, in: writer.table)
+        if kind.leavesWithConnection { writer.noteOwner(of: record, origin.sender) }
     }
 
     private static func record(of place: SeriesWriter.Place) -> SeriesRecord? {

@@ -17,7 +17,8 @@ struct LabelBlock {
         bytes.withUnsafeBytes {
             UnsafeMutableRawBufferPointer(start: cells.start + 1, count: $0.count).copyMemory(from: $0)
         }
-        cells[0].value = UInt64(bytes.count) | UInt64(BlockChecksum.of(content)) << 32
+        cells[0].value = UInt64(bytes.count)
+        cells[0].value |= UInt64(BlockChecksum.of(content)) << 32
     }
 
     private var count: Int { Int(cells[0].value & 0xFFFF_FFFF) }

@@ -9,18 +9,27 @@ package import WireFormats
 package final class LineIntake {
     private var state: IntakeState
 
-    /// The message's socket is named by its place in `sockets`.
-    package init(_ table: SeriesTable, sockets: [SocketHealth]) {
-        state = IntakeState(table, sockets)
+    /// A message's sender names its socket by the place in `sockets`; without a `logbook` nobody reads what was noted.
+    package init(_ table: SeriesTable, sockets: [SocketHealth], logbook: Logbook? = nil) {
+        state = IntakeState(table, sockets, logbook ?? Logbook(sockets: sockets.map(\.name)))
     }
 
     /// Takes a message of lines; of one that was `cut` only the complete lines.
-    package func take(_ message: ByteRun, _ dialect: Dialect, socket: Int, isCut: Bool = false) {
-        state.take(message, dialect, socket: socket, isCut: isCut)
+    package func take(_ message: ByteRun, _ dialect: Dialect, from sender: Sender, isCut: Bool = false) {
+        state.take(message, dialect, from: sender, isCut: isCut)
     }
 
-    /// Lets idle series go, a slice at a time; called about once a second.
-    package func sweep() { state.writer.sweep() }
+    /// Lets idle series go, a slice at a time, and shows what was noted; called about once a second.
+    package func sweep() {
+        state.writer.sweep()
+        state.showNotes()
+    }
+
+    /// Has the gauges leave that a closed connection wrote last, by `continueLeaving`.
+    package func leave(_ connection: UInt32) { state.writer.leave(connection: connection) }
+
+    /// Does a slice of that work, and says whether more is left.
+    package func continueLeaving() -> Bool { state.writer.continueLeaving() }
 }
 
 /// Everything that a line touches, in one value: so the compiler checks exclusive access once a message.
@@ -45,13 +54,16 @@ struct IntakeState: ~Copyable {
     /// For plain lines whose series is not known yet, while `arena` still holds others.
     var spareArena = LineArena()
     private let sockets: [SocketHealth]
+    private let logbook: Logbook
+    private let checkTags = CheckTags()
     let pending = UnsafeMutablePointer<Pending>.allocate(capacity: batch)
     let lines = UnsafeMutablePointer<MetricLine>.allocate(capacity: batch)
     var pendingCount = 0
 
-    init(_ table: SeriesTable, _ sockets: [SocketHealth]) {
+    init(_ table: SeriesTable, _ sockets: [SocketHealth], _ logbook: Logbook) {
         self.sockets = sockets
-        writer = SeriesWriter(table, health: sockets)
+        self.logbook = logbook
+        writer = SeriesWriter(table, health: sockets, logbook: logbook)
     }
 
     deinit {
@@ -59,13 +71,14 @@ struct IntakeState: ~Copyable {
         lines.deallocate()
     }
 
-    mutating func take(_ message: ByteRun, _ dialect: Dialect, socket: Int, isCut: Bool) {
-        let health = sockets[socket]
+    mutating func take(_ message: ByteRun, _ dialect: Dialect, from sender: Sender, isCut: Bool) {
+        let health = sockets[sender.socket]
         if isCut { health.add(1, to: .truncated) }
         let whole = isCut ? Framing.completeLines(of: message) : message
         let isASCII = whole.isASCII
         let origin = MessageOrigin(
-            dialect: dialect, socket: socket, health: health, now: writer.now, isASCII: isASCII)
+            message: whole, dialect: dialect, sender: sender, health: health, now: writer.now,
+            isASCII: isASCII)
         let takesPlain = isASCII && dialect == .dogstatsd
         var plain = PlainLine()
         var at = whole.start
@@ -95,6 +108,7 @@ struct IntakeState: ~Copyable {
     }
 
     /// Takes the line at `start` apart, whatever it is; returns where the next one begins.
+    @inline(never)
     private mutating func addAny(
         _ start: UnsafePointer<UInt8>, before end: UnsafePointer<UInt8>, _ origin: borrowing MessageOrigin
     ) -> UnsafePointer<UInt8> {
@@ -104,39 +118,85 @@ struct IntakeState: ~Copyable {
                 try parse(line, origin)
             } catch {
                 origin.health.reject(error)
+                logbook.note(refused: line, error, socket: origin.sender.socket, at: origin.now)
             }
         }
         return min(start + line.count + 1, end)
     }
 
     /// First pass.
-    mutating func parse(_ line: ByteRun, _ origin: borrowing MessageOrigin) throws(RejectReason) {
-        let place = lines + pendingCount
+    private mutating func parse(_ line: ByteRun, _ origin: borrowing MessageOrigin) throws(RejectReason) {
+        let metric: MetricLine
         switch LineKind.of(line, in: origin.dialect) {
         case .metric:
-            place.initialize(
-                to: try LineParser.metric(line, origin.dialect, isASCII: origin.isASCII, into: &arena))
-        case .check:
-            place.initialize(to: try DogStatsDCheck(line, isASCII: origin.isASCII).metric(into: &arena))
+            metric = try LineParser.metric(line, origin.dialect, isASCII: origin.isASCII, into: &arena)
+        case .check: metric = taken(try DogStatsDCheck(line, isASCII: origin.isASCII), line, origin)
         case .event:
-            origin.health.addEvent(try DogStatsDEvent(line, isASCII: origin.isASCII).fields.alert)
+            try takeEvent(line, origin)
             return
         }
-        let type = arena.parts[place.pointee.firstPart].type
-        let key = SeriesKey(place.pointee, type, origin.dialect, secret: writer.secret)
+        let type = arena.parts[metric.firstPart].type
+        let key = SeriesKey(metric, type, origin.dialect, secret: writer.secret)
         writer.prefetchSlot(key)
+        (lines + pendingCount).initialize(to: metric)
         (pending + pendingCount).initialize(
             to: Pending(
                 key: key, line: pendingCount, type: type, value: 0, valueCount: 0, byteCount: line.count))
         pendingCount += 1
     }
+
+    private mutating func taken(
+        _ check: DogStatsDCheck, _ line: ByteRun, _ origin: borrowing MessageOrigin
+    ) -> MetricLine {
+        if check.status != 0 { logbook.note(check: line, socket: origin.sender.socket, at: origin.now) }
+        // Where the tags of one check are put together, those of the one before are used up.
+        if check.fields.host != nil { flush(origin) }
+        var metric = check.metric(into: &arena)
+        metric.tags = checkTags.tags(of: check.fields)
+        return metric
+    }
+
+    private func takeEvent(_ line: ByteRun, _ origin: borrowing MessageOrigin) throws(RejectReason) {
+        let event = try DogStatsDEvent(line, isASCII: origin.isASCII)
+        // Those of a metric are looked at when its series is made; an event has none.
+        _ = try TagList(event.fields.tags)
+        origin.health.addEvent(event.fields.alert)
+        logbook.note(event: line, socket: origin.sender.socket, at: origin.now)
+    }
+
+    /// A line that was understood and cannot be taken.
+    @inline(never)
+    func refuse(_ line: MetricLine, _ reason: RejectReason, _ origin: borrowing MessageOrigin) {
+        let socket = origin.sender.socket
+        origin.health.reject(reason)
+        logbook.note(
+            refused: origin.message.line(around: line.identity), reason, socket: socket, at: origin.now)
+        guard let offence = Offenders.Offence(reason) else { return }
+        let types = (0..<line.partCount).map { arena.parts[line.firstPart + $0].type }
+        writer.note(offence, of: types.map { SeriesNaming(line, $0) }, socket: socket)
+    }
+
+    func showNotes() { logbook.publish() }
 }
 
 /// What all lines of a message have in common.
 struct MessageOrigin: ~Copyable {
+    /// What is being taken, for those who look for the whole line of a part.
+    let message: ByteRun
     let dialect: Dialect
-    let socket: Int
+    let sender: Sender
     let health: SocketHealth
     let now: UInt64
     let isASCII: Bool
+}
+
+extension ByteRun {
+    /// The whole line that `part` of this message stands in.
+    fileprivate func line(around part: ByteRun) -> ByteRun {
+        var cursor = LineCursor(self)
+        while let line = cursor.next() {
+            if part.start >= line.start, part.start <= line.start + line.count { return line }
+        }
+        return part
+    }
 }

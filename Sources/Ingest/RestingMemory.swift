@@ -13,6 +13,8 @@ final class RestingMemory {
     /// Entries before it are done; the queue is shortened when half of it is.
     private var head = 0
     private let arena: CellArena
+    /// Of the blocks that rest.
+    private(set) var bytes = 0
 
     init(_ arena: CellArena) { self.arena = arena }
 
@@ -20,18 +22,26 @@ final class RestingMemory {
         for case (_, .family(let family)) in queue[head...] { family.release() }
     }
 
-    func retire(_ block: CellRun, at tick: UInt64) { queue.append((tick, .block(block))) }
-    func retire(_ family: FamilyBlock, at tick: UInt64) { queue.append((tick, .family(family))) }
+    func retire(_ block: CellRun, at tick: UInt64) {
+        bytes += arena.bytes(of: block)
+        queue.append((tick, .block(block)))
+    }
+
+    func retire(_ family: FamilyBlock, at tick: UInt64) {
+        bytes += arena.bytes(of: family.cells)
+        queue.append((tick, .family(family)))
+    }
+
     func retire(_ record: SeriesRecord, at tick: UInt64) { queue.append((tick, .record(record))) }
 
     /// Frees what has rested, and appends the records among it to `records`.
     func release(at tick: UInt64, into records: inout [SeriesRecord]) {
         while head < queue.count, queue[head].tick &+ Self.restTicks <= tick {
             switch queue[head].what {
-            case .block(let block): arena.free(block)
+            case .block(let block): free(block)
             case .family(let family):
                 family.release()
-                arena.free(family.cells)
+                free(family.cells)
             case .record(let record): records.append(record)
             }
             head += 1
@@ -40,5 +50,10 @@ final class RestingMemory {
             queue.removeFirst(head)
             head = 0
         }
+    }
+
+    private func free(_ block: CellRun) {
+        bytes -= arena.bytes(of: block)
+        arena.free(block)
     }
 }

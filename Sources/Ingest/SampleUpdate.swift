@@ -29,7 +29,10 @@ struct SampleUpdate {
         case .counter:
             if part.rate == 1, part.valueCount == 1, values[0].number.isWhole { return }
             var sum = record.second.number
-            for index in 0..<part.valueCount { sum += values[index].number.number / part.rate }
+            for index in 0..<part.valueCount {
+                let number = values[index].number.number
+                sum += isTotal ? rise(to: number, in: record) : number / part.rate
+            }
             if !sum.isFinite { throw .nonFinite }
         case .histogram:
             guard let body = record.bodyCells else { return }
@@ -102,12 +105,20 @@ struct SampleUpdate {
             record.body.value = number.whole
             record.addWhole(isNew ? number.whole &- before : number.whole)
         case .total, .stampedTotal:
-            let before = record.lastTotal.number
+            let rise = rise(to: number.number, in: record)
             record.lastTotal.number = number.number
-            addNumber(number.number >= before ? number.number - before : number.number, to: record)
+            addNumber(rise, to: record)
         case _ where part.rate == 1 && number.isWhole: record.addWhole(number.whole)
         default: addNumber(number.number / part.rate, to: record)
         }
+    }
+
+    private var isTotal: Bool { part.type == .total || part.type == .stampedTotal }
+
+    /// How much a running total adds: what it grew by, or all of it when it fell.
+    private func rise(to total: Double, in record: SeriesRecord) -> Double {
+        let before = record.lastTotal.number
+        return total >= before ? total - before : total
     }
 
     private func addNumber(_ number: Double, to record: SeriesRecord) {

@@ -6,7 +6,7 @@ import WireFormats
 /// The slow way to a series: its canonical name and labels, conflicts, and room.
 extension SeriesWriter {
     mutating func placeUnknown(
-        _ key: SeriesKey, _ line: MetricLine, _ type: WireType, socket: Int
+        _ key: SeriesKey, _ line: MetricLine, _ type: WireType, from sender: Sender
     ) throws(RejectReason) -> Place {
         let naming = SeriesNaming(line, type)
         let tags = try TagList(line.tags, style: line.tagStyle)
@@ -15,22 +15,26 @@ extension SeriesWriter {
         let tagged = TaggedLabels(tags, kind: naming.kind, adding: extra)
         var repairs = tagged.repairs
         let labels = LabelBlock.bytes(of: tagged.labels)
-        if let known, known.original != naming.original, type != .check { repairs.insert(.nameCollision) }
+        if let known, known.original != naming.original, type != .check {
+            repairs.insert(.nameCollision)
+            logbook.note(.nameCollision, naming, against: known, socket: sender.socket, at: now)
+        }
         if let known, let record = find(labels, in: known) {
             let flags = Self.flags(line, repairs)
             addAlias(key, to: record, flags)
             return .series(record, flags)
         }
         let isTelemetry = line.identity.hasPrefix("datadog.dogstatsd.client.")
-        guard hasRoom(isTelemetry: isTelemetry) else {
-            return try overflow(naming, known, repairs, socket: socket)
+        // The room may be made by the family's own last series, so it is looked up again.
+        guard makeRoom(isTelemetry: isTelemetry) else {
+            return try overflow(naming, tagged.labels, repairs, from: sender)
         }
-        let family: Family
-        if let known { family = known } else { family = try makeFamily(naming) }
-        guard let record = makeSeries(labels, family, socket: socket) else {
+        let family = try ownFamily(naming)
+        guard let record = makeSeries(labels, family, from: sender) else {
             forgetIfEmpty(family)
-            throw .noRoom
+            return try overflow(naming, tagged.labels, repairs, from: sender)
         }
+        logbook.note(created: naming.name, tagged.labels, socket: sender.socket)
         let flags = Self.flags(line, repairs)
         addAlias(key, to: record, flags)
         return .series(record, flags)
@@ -51,9 +55,9 @@ extension SeriesWriter {
         return nil
     }
 
-    private func hasRoom(isTelemetry: Bool) -> Bool {
-        let limit = table.options.maxSeries + (isTelemetry ? SeriesTable.clientTelemetryReserve : 0)
-        return liveSeries < limit && bytesUsed < table.options.memoryLimitBytes
+    private mutating func ownFamily(_ naming: SeriesNaming) throws(RejectReason) -> Family {
+        if let known = families[naming.name] { return known }
+        return try makeFamily(naming)
     }
 
     /// Claims every name that the family's lines will have on a page, so that no two families ever share one.
@@ -106,14 +110,14 @@ extension SeriesWriter {
     }
 
     private mutating func overflow(
-        _ naming: SeriesNaming, _ known: Family?, _ repairs: Repairs, socket: Int
+        _ naming: SeriesNaming, _ labels: [Label], _ repairs: Repairs, from sender: Sender
     ) throws(RejectReason) -> Place {
+        logbook.note(overflowed: naming.name, labels, socket: sender.socket)
         guard naming.kind == .counter || naming.kind == .histogram else { return .nowhere }
-        let family: Family
-        if let known { family = known } else { family = try makeFamily(naming) }
+        let family = try ownFamily(naming)
         if let record = family.overflow { return .overflow(record, repairs) }
         let labels = LabelBlock.bytes(of: LabelBlock.overflow)
-        guard let record = find(labels, in: family) ?? makeSeries(labels, family, socket: socket) else {
+        guard let record = find(labels, in: family) ?? makeSeries(labels, family, from: sender) else {
             forgetIfEmpty(family)
             throw .noRoom
         }

@@ -8,12 +8,16 @@ extension SeriesWriter {
     /// Looks at the next slice of the table; sixteen calls see all of it.
     mutating func sweep() {
         table.resting.release(at: table.clock.tick, into: &freeRecords)
+        noteUse()
         let count = table.pool.count
         let slice = min(count, max(Self.sliceMinimum, count / 16 + 1))
         for _ in 0..<slice {
-            if sweepPosition >= count { sweepPosition = 0 }
-            if let record = table.pool[sweepPosition], let kind = record.kind, isIdle(record) {
-                expire(record, kind)
+            if sweepPosition >= count {
+                sweepPosition = 0
+                givingWay.endPass()
+            }
+            if let record = table.pool[sweepPosition], let kind = record.kind {
+                if isIdle(record) { expire(record, kind) } else { givingWay.consider(record, at: now) }
             }
             sweepPosition += 1
         }
@@ -29,7 +33,7 @@ extension SeriesWriter {
         let tick = table.clock.tick
         series.remove(hash(of: record), number(of: record))
         record.state.publish(0)
-        table.noteChange()
+        table.notes[.generation] &+= 1
         removeAliases(of: record)
         if kind == .set { memberBytes -= SetBody.bytes }
         // The members of a set are the writer's alone; whatever else it leads to may be being read.
@@ -38,6 +42,7 @@ extension SeriesWriter {
         health[record.socket].addSeries(-1)
         liveSeries -= 1
         family.seriesCount -= 1
+        if family.overflow?.raw == record.raw { family.overflow = nil }
         forgetIfEmpty(family)
         table.resting.retire(record, at: tick)
     }

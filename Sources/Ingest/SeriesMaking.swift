@@ -4,7 +4,7 @@ import Telemetry
 /// How a series is written down: everything it leads to first, what makes it visible last.
 extension SeriesWriter {
     /// `nil` when there is no room; nothing is left behind then.
-    mutating func makeSeries(_ labels: [UInt8], _ family: Family, socket: Int) -> SeriesRecord? {
+    mutating func makeSeries(_ labels: [UInt8], _ family: Family, from sender: Sender) -> SeriesRecord? {
         guard let block = table.arena.allocate(words: LabelBlock.words(labels)) else { return nil }
         var body: CellRun?
         if let words = family.bodyWords {
@@ -27,10 +27,10 @@ extension SeriesWriter {
         record.idleLimit.value = family.kind.idleLimitMilliseconds
         record.lastWrite.value = now
         record.created.value = now
-        record.origin.value = UInt64(socket)
-        enter(record, family, socket: socket)
+        record.origin.value = UInt64(sender.socket)
+        enter(record, family, socket: sender.socket)
         record.state.publish(family.kind.rawValue)
-        table.noteChange()
+        table.notes[.generation] &+= 1
         return record
     }
 

@@ -12,7 +12,7 @@ struct SeriesNaming {
         kind = SeriesKind(type)
         original = line.nameTail.isEmpty ? line.name.text : line.name.text + line.nameTail.text
         if type == .check {
-            name = "service_check_status"
+            name = CheckLog.status.name
             return
         }
         let escaped =

@@ -36,6 +36,8 @@ struct SeriesRecord {
     var second: Cell { cells[2] }
     /// The last total that a sender of totals gave.
     var lastTotal: Cell { cells[3] }
+    /// In the same place: the connection that wrote a gauge, set or maximum last, whose end takes it along; 0 for none.
+    var owner: Cell { cells[3] }
     var lastWrite: Cell { cells[4] }
     /// Leads to the cells of a histogram or of a maximum; the members of a set; of a counter the last wrapping total.
     var body: Cell { cells[5] }

@@ -58,8 +58,7 @@ package final class SeriesTable: @unchecked Sendable {  // shared parts are atom
     let pool: RecordPool
     let clock = TickClock()
     let resting: RestingMemory
-    /// Changes of the set of series; samples that quantiles missed.
-    private let changes = CellRun.allocate(2)
+    let notes = TableNotes()
 
     /// The series are this process's own, or those of `totals`.
     package init(_ options: SeriesTableOptions, totals: TotalsFile? = nil) {
@@ -76,23 +75,11 @@ package final class SeriesTable: @unchecked Sendable {  // shared parts are atom
             record.releaseMembers(kind)
             record.familyLink.target.map { FamilyBlock(cells: $0).release() }
         }
-        changes.start.deallocate()
     }
-
-    /// Moves on with every series that came or went.
-    var generation: UInt64 { changes[0].acquire() }
-
-    /// Called by the writer alone.
-    func noteChange() { changes[0].publish(changes[0].value &+ 1) }
-
-    /// Samples that are in sums and classic buckets but had no room in the buckets of quantiles.
-    var missedQuantiles: UInt64 { changes[1].value }
 
     /// Series with a smaller serial were taken over from the process before.
     private(set) var firstOwnSerial: UInt64 = 1
 
     /// Called once, before anybody reads.
     func noteAdopted(before serial: UInt64) { firstOwnSerial = serial }
-
-    func noteMissedQuantiles(_ weight: UInt64) { changes[1].value &+= weight }
 }

@@ -15,6 +15,7 @@ struct SeriesWriter: ~Copyable {
     let table: SeriesTable
     let secret: SeriesSecret
     let health: [SocketHealth]
+    let logbook: Logbook
     var aliases = HashIndex()
     /// Where the aliases lie: memory of this process alone.
     let aliasArena: CellArena
@@ -29,10 +30,13 @@ struct SeriesWriter: ~Copyable {
     var memberBytes = 0
     var nextSerial: UInt64 = 1
     var sweepPosition = 0
+    var owners = GaugeOwners()
+    var givingWay = GivingWay()
 
-    init(_ table: SeriesTable, health: [SocketHealth]) {
+    init(_ table: SeriesTable, health: [SocketHealth], logbook: Logbook) {
         self.table = table
         self.health = health
+        self.logbook = logbook
         secret = table.options.secret
         aliasArena = CellArena(ArenaMemory(capacityBytes: table.options.arenaBytes))
         aliasStart = aliasArena.memory.start
@@ -40,8 +44,10 @@ struct SeriesWriter: ~Copyable {
         adopt()
     }
 
-    /// Everything that the memory limit is about.
-    var bytesUsed: Int { table.arena.usedBytes + aliasArena.usedBytes + memberBytes }
+    func noteUse() {
+        table.notes[.usedBytes] = UInt64(bytesUsed)
+        table.notes[.families] = UInt64(families.count)
+    }
 
     /// Milliseconds of the latest tick.
     var now: UInt64 {
@@ -55,9 +61,9 @@ struct SeriesWriter: ~Copyable {
     }
 
     mutating func place(
-        _ key: SeriesKey, _ line: MetricLine, _ type: WireType, socket: Int
+        _ key: SeriesKey, _ line: MetricLine, _ type: WireType, from sender: Sender
     ) throws(RejectReason) -> Place {
         if let known = find(key) { return .series(record(known.record), known.flags) }
-        return try placeUnknown(key, line, type, socket: socket)
+        return try placeUnknown(key, line, type, from: sender)
     }
 }

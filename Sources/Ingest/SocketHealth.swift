@@ -1,10 +1,10 @@
-import WireFormats
+package import WireFormats
 
 /// What one socket counted: written by the ingest thread, read by the tick thread.
 package final class SocketHealth: @unchecked Sendable {  // atomic cells with one writer
     /// What is counted once, in the order of the cells.
     enum Count: Int, CaseIterable {
-        case samples, datagrams, truncated, series, overflow, clientDropped, drained, queueLimit
+        case samples, datagrams, truncated, series, overflow, clientDropped, drained, saturated, queueLimit
     }
 
     private static let eventStart = Count.allCases.count
@@ -61,7 +61,9 @@ package final class SocketHealth: @unchecked Sendable {  // atomic cells with on
     subscript(count: Count) -> UInt64 { cells[count.rawValue].value }
     func events(_ alert: Int) -> UInt64 { cells[Self.eventStart + alert].value }
     func repaired(_ repair: Int) -> UInt64 { cells[Self.repairStart + repair].value }
-    func rejected(_ reason: RejectReason) -> UInt64 { cells[Self.rejectStart + reason.rawValue].value }
+    package func rejected(_ reason: RejectReason) -> UInt64 {
+        cells[Self.rejectStart + reason.rawValue].value
+    }
 
     @inline(__always)
     func add(_ number: UInt64, to count: Count) { cells[count.rawValue].value &+= number }
@@ -87,6 +89,13 @@ package final class SocketHealth: @unchecked Sendable {  // atomic cells with on
 
     /// How many datagrams the kernel holds for this socket; known when it is bound.
     func setQueueLimit(_ limit: UInt64) { cells[Count.queueLimit.rawValue].value = limit }
+
+    /// Counts a wake-up that found as many datagrams as fit the queue, which was then probably full; evidence and no
+    /// proof, for senders refill it meanwhile.
+    func noteSaturation(_ count: Int) {
+        let limit = self[.queueLimit]
+        if limit > 0, UInt64(count) > limit { add(1, to: .saturated) }
+    }
 
     /// Keeps the most datagrams of one wake-up since the tick began; 24 bits of it, beside the tick.
     func noteDrained(_ count: Int, tick: UInt64) {

@@ -5,15 +5,14 @@ import WireFormats
 /// One accepted connection and what it has sent of an unfinished frame or line.
 final class StreamConnection {
     let descriptor: Int32
-    /// The place of its socket.
-    let socket: Int
+    let sender: Sender
     private(set) var framing = StreamFraming()
     private var rest: UnsafeMutablePointer<UInt8>?
     private(set) var restCount = 0
 
-    init(_ descriptor: Int32, socket: Int) {
+    init(_ descriptor: Int32, _ sender: Sender) {
         self.descriptor = descriptor
-        self.socket = socket
+        self.sender = sender
     }
 
     deinit {

@@ -12,13 +12,13 @@ struct TaggedLabels {
     init(_ tags: TagList, kind: SeriesKind, adding extra: Label?) {
         repairs = tags.repairs
         for tag in tags.tags {
-            var key = EscapedName.label(tag.key)
+            var key = EscapedName.label(tag.key, onHistogram: kind == .histogram)
             let value = tag.value?.text ?? "true"
             if value.isEmpty {
                 repairs.insert(.emptyTag)
                 continue
             }
-            if Self.isTaken(key, by: kind) || key == extra?.name { key = "tag_\(key)" }
+            if key == extra?.name { key = "tag_\(key)" }
             if let earlier = labels.firstIndex(where: { $0.name == key }) {
                 labels.remove(at: earlier)
                 repairs.insert(.duplicateTag)
@@ -27,9 +27,5 @@ struct TaggedLabels {
         }
         if let extra { labels.append(extra) }
         labels.sort()
-    }
-
-    private static func isTaken(_ key: String, by kind: SeriesKind) -> Bool {
-        key == "outrigger_overflow" || (kind == .histogram && (key == "le" || key == "quantile"))
     }
 }

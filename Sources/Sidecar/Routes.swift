@@ -1,19 +1,26 @@
 import Collectors
 import Endpoint
+import Ingest
+import Telemetry
 import Threads
 
 /// What the sidecar answers over HTTP.
 enum Routes {
     static func all(
-        metrics: MetricsPage, health: Published<HealthReport?>, isReady: @escaping @Sendable () -> Bool
+        latest: Published<Snapshot?>, health: Published<HealthReport?>, ingest: IngestServer
     ) -> [Route] {
-        [
-            Route("/") { _ in landing },
-            Route("/metrics") { _ in metrics.response },
-            Route(HealthAnswer.path) { HealthAnswer(health.value).response(to: $0) },
-            Route("/-/healthy") { _ in healthy },
-            Route("/-/ready") { _ in isReady() ? ready : notReady },
-        ]
+        let metrics = MetricsPage(latest)
+        return
+            [
+                Route("/") { _ in landing },
+                Route("/metrics") { _ in metrics.response },
+                Route(HealthAnswer.path) { HealthAnswer(health.value).response(to: $0) },
+                Route(IngestAnswer.path) { _ in
+                    IngestAnswer(latest.value, ingest.logbook.latest).response
+                },
+                Route("/-/healthy") { _ in healthy },
+                Route("/-/ready") { _ in latest.value != nil ? ready : notReady },
+            ]
     }
 
     private static let healthy = Response(text: "Outrigger is Healthy.\n")
@@ -27,7 +34,7 @@ enum Routes {
             <!doctype html>
             <html lang="en"><meta charset="utf-8"><title>Outrigger</title>
             <h1>Outrigger \(Version.number)</h1>
-            <ul><li><a href="/metrics">Metrics</a><li><a href="\(HealthAnswer.path)">Health score</a><li><a href="/-/healthy">Healthy</a><li><a href="/-/ready">Ready</a></ul>
+            <ul><li><a href="/metrics">Metrics</a><li><a href="\(HealthAnswer.path)">Health score</a><li><a href="\(IngestAnswer.path)">Who sends what</a><li><a href="/-/healthy">Healthy</a><li><a href="/-/ready">Ready</a></ul>
             </html>
 
             """))

@@ -24,6 +24,7 @@ package final class Sidecar {
     private static let mountsLimit = Duration.milliseconds(200)
 
     private let log: Log
+    private let supervisor: Supervisor
     private let stopping: StopSignal
     private let ingest: IngestServer
     private let endpoint: Endpoint
@@ -34,12 +35,13 @@ package final class Sidecar {
     private let tickThread: NamedThread
     private let outboxThread: NamedThread
 
-    /// Reads the rules, opens the sockets and the ports, and starts the threads.
+    /// Reads the rules, opens the sockets and the ports, or takes over those of `supervisor`, and starts the threads.
     ///
     /// - Throws: a sentence about the first thing that cannot be had.
-    package init(_ settings: Settings) throws {
+    package init(_ settings: Settings, supervisor: Supervisor = Supervisor()) throws {
         // Each thread that allocates would otherwise get an arena of its own, and keep its peak.
         mallopt(M_ARENA_MAX, 1)
+        self.supervisor = supervisor
         stopping = try StopSignal()
         log = Log.standardError(level: settings.logLevel, format: settings.logFormat)
         let raised = DescriptorCeiling.raise()
@@ -52,15 +54,15 @@ package final class Sidecar {
 
         let latest = Published<Snapshot?>(nil)
         let health = Published<HealthReport?>(nil)
-        let page = MetricsPage(latest)
         let addresses = try settings.listen.map { try ListenAddress(parsing: $0) }
         if let refusal = DatagramQueue.raise(for: settings.sockets) { log.warn(refusal) }
+        let table = settings.seriesTableOptions(startedAt: WallClock.now)
         ingest = try IngestServer(
-            settings.sockets.map { $0.options(in: directory.path) },
-            table: settings.seriesTableOptions(startedAt: WallClock.now),
-            queueLimit: IngestServer.queueLimit())
+            settings.sockets.map { $0.options(in: directory.path) }, table: table,
+            queueLimit: IngestServer.queueLimit(), totals: try KeptTotals.open(in: directory, table, log),
+            inherited: supervisor.inherited)
         endpoint = try Endpoint.start(
-            addresses, Routes.all(metrics: page, health: health) { latest.value != nil })
+            addresses, Routes.all(latest: latest, health: health, ingest: ingest))
         outbox = Outbox(
             sinks: settings.alertSinks(rules.world), elapsed: { WallClock.monotonic },
             report: { [log] in log.warn($0) })
@@ -85,6 +87,7 @@ package final class Sidecar {
         filesystems.begin(settings, within: Self.firstLookLimit)
         // Owners and states before the first tick, so that the first page has them.
         slow.prepare(now: WallClock.steady)
+        supervisor.keep(ingest)
         ingestThread = try NamedThread("ingest") { [ingest] in ingest.run() }
         outboxThread = try NamedThread("outbox") { [outbox] in outbox.run() }
         slowThread = try NamedThread("slow") { [stopping, log] in
@@ -95,12 +98,14 @@ package final class Sidecar {
         }
         tickThread = try NamedThread("tick") { [stopping] in tick.run(until: stopping) }
         announce(settings, rules, raised)
+        supervisor.tell("READY=1", "STATUS=Taking metrics on \(settings.sockets.count) sockets.")
         StartupPages.release()
     }
 
     /// Ends the ticks, lets the queues drain, removes the sockets; returns when all threads have ended.
     package func stop(because reason: String) {
         log.info("stopping", ["signal": reason])
+        supervisor.tell("STOPPING=1", "STATUS=Taking what is still queued.")
         ingest.stop()
         ingestThread.join()
         stopping.give()
@@ -126,12 +131,27 @@ package final class Sidecar {
         for address in endpoint.addresses {
             log.info("serving metrics", ["url": "http://\(address)/metrics"])
         }
+        announceSockets(settings)
+        if let first = rules.firstAlert {
+            log.info("evaluating rules", ["first": first, "groups": "\(rules.engine.groups.count)"])
+        }
+    }
+
+    private func announceSockets(_ settings: Settings) {
         for socket in settings.sockets {
             let options = socket.options(in: settings.runtimeDirectory)
             log.info("taking metrics", ["socket": options.path, "senders": socket.senders(Invoker.current)])
         }
-        if let first = rules.firstAlert {
-            log.info("evaluating rules", ["first": first, "groups": "\(rules.engine.groups.count)"])
+        for refusal in ingest.refusals {
+            log.warn("closed an inherited socket", ["name": refusal.name, "reason": refusal.reason])
+        }
+        for (name, limit) in ingest.queueLimits {
+            let report = DatagramQueue.report(limit)
+            if let advice = report.advice {
+                log.warn(report.text, ["socket": name, "try": advice])
+            } else {
+                log.info(report.text, ["socket": name])
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ import WireFormats
 /// One entry of `sockets`.
 ///
 ///     - { path: dsd.sock, type: datagram, dialect: dogstatsd, mode: "0660", group: app, queue_length: 512 }
+///     - { path: dsd.stream.sock, type: stream, gauges: keep }
 struct SocketFields {
     let fields: YAMLFields
 
@@ -19,9 +20,26 @@ struct SocketFields {
             fields.reader.report(
                 "`queue_length` must lie between 1 and 1000000", at: fields.mark(of: "queue_length"))
         }
+        let credentials = fields["credentials", default: false]
+        let gauges = fields["gauges", default: GaugeLife.connection]
+        if let lane { refuseWhatDoesNothing(credentials, gauges, lane) }
         guard let path, let lane else { return nil }
         return SocketSettings(
-            path: path, lane: lane, dialect: dialect, mode: mode, group: group, queueLength: queueLength)
+            path: path, lane: lane, dialect: dialect, mode: mode, group: group, queueLength: queueLength,
+            credentials: credentials, gauges: gauges)
+    }
+
+    private func refuseWhatDoesNothing(_ credentials: Bool, _ gauges: GaugeLife, _ lane: Lane) {
+        if credentials, lane != .datagram {
+            fields.reader.report(
+                "`credentials` is for datagrams: a connection is asked once, whatever it says",
+                at: fields.mark(of: "credentials"))
+        }
+        if gauges != .connection, lane == .datagram {
+            fields.reader.report(
+                "`gauges` is for connections: those of datagrams stay until they are idle",
+                at: fields.mark(of: "gauges"))
+        }
     }
 
     private func mode() -> UInt32? {

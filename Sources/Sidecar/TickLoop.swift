@@ -5,6 +5,7 @@ package import Rules
 package import SeriesStore
 package import Telemetry
 package import Threads
+import WireFormats
 
 /// The thread `tick`: collects, stores, evaluates rules, and publishes the snapshot that everything else reads.
 package struct TickLoop {
@@ -17,6 +18,10 @@ package struct TickLoop {
     private let host: HostFiles
     private let applications: ApplicationSection
     private var ingestHealth: HealthSection
+    private let ingest: IngestServer
+    private var refusals = RefusalLog()
+    private var ingestQueues: QueueSection
+    private var seriesTable: TableSection
     private let store: SeriesStore
     private var rules: RuleEngine
     private var ruleMetrics = RuleMetrics()
@@ -42,7 +47,10 @@ package struct TickLoop {
         self.health = health
         self.host = host
         applications = ApplicationSection(ingest.table)
-        ingestHealth = HealthSection(ingest.table, ingest.health)
+        ingestHealth = HealthSection(ingest.table, ingest.health, ingest.logbook)
+        self.ingest = ingest
+        ingestQueues = QueueSection(ingest.queues, ticksPerMinute: ticksPerMinute)
+        seriesTable = TableSection(ingest.table, totals: ingest.totals)
         self.store = store
         self.rules = rules
         self.outbox = outbox
@@ -66,9 +74,15 @@ package struct TickLoop {
 
     package mutating func tick(_ tick: Schedule.Tick) {
         var sections = collectors.collect(tick.cadence)
+        let queues = ingestQueues.section()
+        // What follows movement is in the store at once, and judged by the next full tick: judging its groups as well
+        // would make a fast tick dear just when the host is busy.
+        if tick.cadence == .fast { learnFastFacts(sections.prefix(collectors.fastCount) + [queues]) }
+        sections.append(queues)
         if tick.cadence == .full {
             sections.append(applications.section(at: tick.timestamp))
             sections.append(ingestHealth.section())
+            sections.append(seriesTable.section())
             sections.append(derived.section(of: sections, at: tick.timestamp))
             health.publish(derived.health)
             sections.append(ruleMetrics.section(of: rules))
@@ -78,15 +92,24 @@ package struct TickLoop {
                     store.statistics, overruns: schedule.overruns, latenessMilliseconds: worstLateness.value,
                     droppedLogLines: log.droppedLines, host: host))
         }
-        // What follows movement is in the store at once, and judged by the next full tick: judging its groups as well
-        // would make a fast tick dear just when the host is busy.
-        if tick.cadence == .fast { learnFastFacts(sections.prefix(collectors.fastCount)) }
         let snapshot = Snapshot(timestamp: tick.timestamp, cadence: tick.cadence, sections: sections)
         if tick.cadence == .full { latest.publish(snapshot) }
         store.append(snapshot)
         evaluate(tick)
         for (collector, reason) in failures.news(in: collectors.failures.map { ($0.collector, $0.reason) }) {
             log.warn("collector could not look", ["collector": collector, "reason": reason])
+        }
+        if tick.cadence == .full { tellOfRefusals(at: tick.timestamp) }
+    }
+
+    private mutating func tellOfRefusals(at now: Timestamp) {
+        for news in refusals.news(ingest.health, ingest.logbook.latest.refused, at: now) {
+            log.warn(
+                "refused what was sent",
+                [
+                    "reason": news.reason.label, "count": "\(news.count)", "socket": news.socket,
+                    "line": news.line ?? "none",
+                ])
         }
     }
 

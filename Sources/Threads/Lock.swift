@@ -28,4 +28,12 @@ package final class Lock<State>: @unchecked Sendable {
         defer { pthread_mutex_unlock(mutex) }
         return try body(&state)
     }
+
+    /// The same for a thread that must not wait: `false`, and nothing was done, while somebody holds the lock.
+    package func withLockIfFree(_ body: (inout State) -> Void) -> Bool {
+        guard pthread_mutex_trylock(mutex) == 0 else { return false }
+        defer { pthread_mutex_unlock(mutex) }
+        body(&state)
+        return true
+    }
 }

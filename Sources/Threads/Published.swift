@@ -9,4 +9,7 @@ package final class Published<Value: Sendable>: Sendable {
     package var value: Value { current.withLock { $0 } }
 
     package func publish(_ value: Value) { current.withLock { $0 = value } }
+
+    /// The same for a thread that must not wait: `false` while a reader is just taking the value before it.
+    package func offer(_ value: Value) -> Bool { current.withLockIfFree { $0 = value } }
 }

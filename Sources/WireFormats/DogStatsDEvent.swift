@@ -31,6 +31,8 @@ package struct DogStatsDEvent {
         if rest.isEmpty { return }
         guard rest.start[0] == UInt8(ascii: "|") else { throw .badEvent }
         fields.read(rest.dropping(1), isCheck: false)
+        // No series is made, where the bounds of tags are held otherwise.
+        _ = try TagList(fields.tags)
     }
 }
 
@@ -46,6 +48,7 @@ package struct EventFields {
     package private(set) var message: ByteRun?
     package private(set) var container: ByteRun?
     package private(set) var external: ByteRun?
+    package private(set) var cardinality: Cardinality?
     package private(set) var tags = ByteRun("")
 
     package enum Priority: String, Sendable { case normal, low }
@@ -65,6 +68,10 @@ package struct EventFields {
     private mutating func take(_ field: ByteRun, isCheck: Bool) {
         if field.begins(with: "#") {
             tags = field.dropping(1)
+            return
+        }
+        if field.begins(with: "card:") {
+            cardinality = Cardinality(field.dropping(5)) ?? cardinality
             return
         }
         guard field.count >= 3, field.start[1] == UInt8(ascii: ":") else { return }

@@ -8,16 +8,26 @@ package import Bytes
 ///
 /// Letters, digits and `_` stay, any other character becomes one `_`, a run of `-` one in all.
 package enum EscapedName {
-    /// The name of a metric.
+    /// The name of a metric; of no name none.
     package static func metric(_ name: ByteRun) -> String { text(escaped(name)) }
 
-    /// The key of a label; those that begin with `__` are Prometheus' own, so one `_` is left.
+    /// The key of a label, never empty; those that begin with `__` are Prometheus' own, so one `_` is left.
     package static func label(_ key: ByteRun) -> String {
         var bytes = escaped(key)
+        if bytes.isEmpty { return "_" }
         while bytes.count >= 2, bytes[0] == UInt8(ascii: "_"), bytes[1] == UInt8(ascii: "_") {
             bytes.removeFirst()
         }
         return text(bytes)
+    }
+
+    /// The key of a label beside those that a page itself writes, which gain a `tag_`.
+    ///
+    /// Of a histogram these are `le` and `quantile`, of every metric the mark of the overflow series.
+    package static func label(_ key: ByteRun, onHistogram: Bool) -> String {
+        let plain = label(key)
+        let isTaken = plain == "outrigger_overflow" || onHistogram && (plain == "le" || plain == "quantile")
+        return isTaken ? "tag_\(plain)" : plain
     }
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
@@ -44,6 +54,6 @@ package enum EscapedName {
             }
             isInDashes = byte == UInt8(ascii: "-")
         }
-        return bytes.isEmpty ? [UInt8(ascii: "_")] : bytes
+        return bytes
     }
 }

@@ -12,8 +12,8 @@ package enum LineReading: Equatable, Sendable {
         case .event:
             let event = try DogStatsDEvent(line)
             var reading = try EventReading(event.fields)
-            reading.title = event.title.text.replacing("\\n", with: "\n")
-            reading.text = event.text.text.replacing("\\n", with: "\n")
+            reading.title = event.title.unescaped
+            reading.text = event.text.unescaped
             self = .event(reading)
         case .check:
             let check = try DogStatsDCheck(line)
@@ -73,7 +73,7 @@ package struct MetricReading: Equatable, Sendable {
         rate = part.rate
         isRelative = part.isRelative
         self.tags = tags.tags.map(\.written)
-        labelKeys = tags.tags.map { EscapedName.label($0.key) }
+        labelKeys = tags.tags.map { EscapedName.label($0.key, onHistogram: part.type.isHistogram) }
         labelValues = tags.tags.map { $0.value?.text ?? "true" }
         timestamp = metric.timestamp == 0 ? nil : metric.timestamp
         container = metric.container.isEmpty ? nil : metric.container.text
@@ -113,6 +113,8 @@ package struct EventReading: Equatable, Sendable {
     package let alert: EventFields.Alert?
     package let message: String?
     package let container: String?
+    package let external: String?
+    package let cardinality: Cardinality?
     package let tags: [String]
 
     fileprivate init(_ fields: EventFields) throws(RejectReason) {
@@ -122,8 +124,10 @@ package struct EventReading: Equatable, Sendable {
         priority = fields.priority
         source = fields.source?.text
         alert = fields.alert
-        message = fields.message?.text.replacing("\\n", with: "\n").replacing("m\\:", with: "m:")
+        message = fields.message?.unescapedMessage
         container = fields.container?.text
+        external = fields.external?.text
+        cardinality = fields.cardinality
         tags = try TagList(fields.tags).tags.map(\.written)
     }
 }

@@ -68,7 +68,12 @@ enum SpectatorDLine {
     private static func readOption(
         _ option: ByteRun, of type: WireType, into metric: inout MetricLine
     ) throws(RejectReason) {
-        guard type == .gauge || type == .stampedTotal else { return }
+        guard type == .gauge || type == .stampedTotal else {
+            // Without a meaning, but a number if anything.
+            let sign = option.begins(with: "-") || option.begins(with: "+") ? 1 : 0
+            if !option.isEmpty, option.dropping(sign).digits == nil { throw .badField }
+            return
+        }
         guard let number = option.digits, number > 0 else { throw .badField }
         if type == .gauge { metric.ttlSeconds = number } else { metric.stampMilliseconds = number }
     }

@@ -29,8 +29,8 @@ package struct TagList {
         while true {
             let end = rest.firstIndex(of: UInt8(ascii: ",")) ?? rest.count
             var text = rest.keeping(end)
-            if text.count > Framing.tagLimit { throw .tooLong }
             if !text.isEmpty, text.start[0] == UInt8(ascii: "#") { text = text.dropping(1) }
+            if text.count > Framing.tagLimit { throw .tooLong }
             if text.isEmpty {
                 repairs.insert(.emptyTag)
             } else {

@@ -43,4 +43,13 @@ package enum WireType: UInt8, CaseIterable, Sendable {
         default: false
         }
     }
+
+    /// Whether its values are observed one by one, in buckets.
+    package var isHistogram: Bool {
+        switch self {
+        case .milliseconds, .histogram, .distribution, .seconds, .percentileSeconds, .percentileDistribution:
+            true
+        default: false
+        }
+    }
 }

@@ -27,7 +27,7 @@ struct ConcurrentReadTests {
                 let spread = Int.random(in: -round / 100...round / 100, using: &generator)
                 let text =
                     "c:1|c|#k:\(round % 50)\nh:1e\(spread):-3|h\ng\(round % 400):\(round)|g\ns:\(round)|s\n"
-                Array(text.utf8).withRun { intake.take($0, .dogstatsd, socket: 0) }
+                Array(text.utf8).withRun { intake.take($0, .dogstatsd, from: Sender(socket: 0)) }
                 if round.isMultiple(of: 50) { intake.sweep() }
             }
             writer.isDone.store(true, ordering: .releasing)

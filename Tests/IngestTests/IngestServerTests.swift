@@ -8,21 +8,25 @@ import Testing
 import Threads
 import WireFormats
 
+/// One after the other: some count the descriptors of the whole process.
+@Suite(.serialized)
 struct IngestServerTests {
     /// A sidecar's three sockets in a temporary folder, served until the test has sent what it sends.
     private func serve(
-        _ body: (_ folder: String, _ health: [SocketHealth]) throws -> Void
+        credentials: Bool = false, _ body: (_ folder: String, _ server: IngestServer) throws -> Void
     ) throws -> (values: [String: Double], counted: [String: Double], leftovers: [String]) {
         let folder = try TemporaryFolder()
         var generator = SplitMix64(seed: 1)
         let options = SeriesTableOptions(
             secret: SeriesSecret(using: &generator), startedAt: Timestamp(milliseconds: 1_700_000_000_000))
+        var sockets = IngestSocketOptions.defaults(in: folder.path)
+        sockets[0].passesCredentials = credentials
         let server = try IngestServer(
-            IngestSocketOptions.defaults(in: folder.path), table: options,
+            sockets, table: options,
             queueLimit: IngestServer.queueLimit())
         let thread = try NamedThread("ingest") { server.run() }
         do {
-            try body(folder.path, server.health)
+            try body(folder.path, server)
         } catch {
             server.stop()
             thread.join()
@@ -31,7 +35,7 @@ struct IngestServerTests {
         server.stop()
         thread.join()
         let application = ApplicationSection(server.table)
-        var health = HealthSection(server.table, server.health)
+        var health = HealthSection(server.table, server.health, server.logbook)
         let values = IntakeFixture.values(
             of: application.section(at: Timestamp(milliseconds: 1_700_000_001_000)))
         let counted = IntakeFixture.values(of: health.section()).filter { $0.value != 0 }
@@ -128,21 +132,94 @@ struct IngestServerTests {
                 == 1)
     }
 
-    @Test func leavesNoSmuggledDescriptorOpen() throws {
-        let before = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
+    /// With credentials there is a control buffer, in which descriptors could arrive.
+    @Test(arguments: [false, true])
+    func leavesNoSmuggledDescriptorOpen(_ credentials: Bool) throws {
+        let before = try Self.descriptors()
         var during = 0
-        let result = try serve { folder, health in
+        let result = try serve(credentials: credentials) { folder, _ in
             for lane in Lane.allCases {
                 let socket = try RawSocket(path: "\(folder)/\(lane.fileName)", type: lane.socketType)
-                for _ in 0..<50 { try socket.send(Array("fds:1|c\n".utf8), smuggling: 0) }
+                for _ in 0..<100 { try socket.send(Array("fds:1|c\n".utf8), smuggling: 0) }
             }
             var client = try PushClient(directory: folder)
             try client.send(Array("fds:1|c".utf8))
             try client.flush()
-            during = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
+            during = try Self.descriptors()
         }
-        #expect(result.values["fds_total"] == 151)
-        // Sockets, epoll, eventfd and the few connections: far from the 150 that were sent.
+        #expect(result.values["fds_total"] == 301)
+        // Sockets, epoll, eventfd and the few connections: far from the 100 of each lane.
         #expect(during - before < 60)
+    }
+
+    private static func descriptors() throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
+    }
+
+    /// As many as a client library makes that closes its socket at every EAGAIN.
+    @Test(arguments: [Lane.stream, Lane.seqpacket])
+    func survivesAStormOfReconnects(_ lane: Lane) throws {
+        let storm = 3000
+        let before = try Self.descriptors()
+        var after = 0
+        let result = try serve { folder, server in
+            let path = "\(folder)/\(lane.fileName)"
+            for number in 0..<storm {
+                let socket = try RawSocket(path: path, type: lane.socketType)
+                try socket.send(Array("storm:1|c\nlast:\(number)|g\n".utf8))
+            }
+            // Its own end is read after all that came before.
+            try RawSocket(path: path, type: lane.socketType).send(Array("end:1|c\n".utf8))
+            try Self.wait { server.samples == 2 * storm + 1 }
+            after = try Self.descriptors()
+        }
+        #expect(result.values == ["storm_total": Double(storm), "end_total": 1])
+        #expect(!result.counted.keys.contains { $0.contains("rejected") })
+        #expect(after - before < 60)
+    }
+
+    @Test func namesWhoIsConnected() throws {
+        var peers: [Peer] = []
+        _ = try serve { folder, server in
+            let open = try RawSocket(
+                path: "\(folder)/\(Lane.stream.fileName)", type: Lane.stream.socketType)
+            try open.send(Array("a:1|c\n".utf8))
+            let clock = ApplicationSection(server.table)
+            var now: Int64 = 1_700_000_000_000
+            try Self.wait {
+                now += 1000
+                _ = clock.section(at: Timestamp(milliseconds: now))
+                try open.send(Array("a:1|c\n".utf8))
+                return !server.peers.connected.isEmpty
+            }
+            peers = Array(server.peers.connected.values)
+        }
+        let comm = try String(contentsOfFile: "/proc/self/comm", encoding: .utf8)
+            .trimmingCharacters(in: .newlines)
+        #expect(peers == [Peer(process: getpid(), user: geteuid(), comm: comm)])
+        #expect(peers.first?.description == "\(comm) (pid \(getpid()), user \(geteuid()))")
+    }
+
+    @Test(arguments: [
+        (Peer(process: nil, user: 65_534, comm: ""), "unknown process of user 65534"),
+        (Peer(process: 7, user: 0, comm: ""), "? (pid 7, user 0)"),
+    ])
+    func saysWhatIsNotKnownOfAPeer(_ peer: Peer, _ text: String) { #expect(peer.description == text) }
+
+    private static func wait(until isDone: () throws -> Bool) throws {
+        let deadline = Date().addingTimeInterval(20)
+        while try !isDone() {
+            if Date() > deadline { throw POSIXError(.ETIMEDOUT) }
+            sched_yield()
+        }
+    }
+}
+
+extension IngestServer {
+    /// Values that all its sockets took.
+    fileprivate var samples: Int {
+        var section = HealthSection(table, health)
+        let values = IntakeFixture.values(of: section.section())
+        return Int(values.filter { $0.key.hasPrefix("outrigger_ingest_samples_total") }.values.reduce(0, +))
     }
 }

@@ -127,4 +127,31 @@ struct IngestSocketTests {
             problem?.description == "a line of 8192 bytes is longer than the 8191 that one packet carries")
         withExtendedLifetime(server) {}
     }
+
+    /// A clock that goes on by a second whenever it is looked at.
+    @Test(arguments: [Lane.datagram, Lane.stream])
+    func givesUpOnASidecarThatTakesNothing(_ lane: Lane) throws {
+        let folder = try TemporaryFolder()
+        let stopped = try open(IngestSocketOptions.defaults(in: folder.path))
+        var seconds = 0
+        var client = try PushClient(directory: folder.path, lane: lane, patience: .milliseconds(1)) {
+            seconds += 1
+            return .seconds(seconds)
+        }
+        let path = "\(folder.path)/\(lane.fileName)"
+        #expect(throws: IngestError.stalled(path, .milliseconds(1))) {
+            for _ in 0..<100_000 {
+                try client.send([UInt8](repeating: 65, count: 8000))
+                try client.flush()
+            }
+        }
+        withExtendedLifetime(stopped) {}
+    }
+
+    @Test func tellsThatNothingIsTaken() {
+        #expect(
+            IngestError.stalled("/run/s", .seconds(5)).description
+                == "the sidecar on `/run/s` has taken nothing for 5s: it is stopped or overloaded; resume or restart it, or wait longer with --timeout"
+        )
+    }
 }

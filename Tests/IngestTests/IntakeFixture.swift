@@ -8,20 +8,27 @@ import WireFormats
 final class IntakeFixture {
     let table: SeriesTable
     let health = SocketHealth(name: "dsd.sock")
+    let logbook = Logbook(sockets: ["dsd.sock"])
     let intake: LineIntake
     let application: ApplicationSection
     var healthSection: HealthSection
-    private(set) var seconds = 1_700_000_000
+    private(set) var seconds: Int
 
-    init(_ change: (inout SeriesTableOptions) -> Void = { _ in }) {
-        var generator = SplitMix64(seed: 7)
+    /// A process that starts at `seconds`, with series of its own or those of `totals`.
+    init(
+        totals: TotalsFile? = nil, at seconds: Int = 1_700_000_000,
+        _ change: (inout SeriesTableOptions) -> Void = { _ in }
+    ) {
+        self.seconds = seconds
+        var generator = SplitMix64(seed: UInt64(seconds))
         var options = SeriesTableOptions(
-            secret: SeriesSecret(using: &generator), startedAt: Timestamp(milliseconds: 1_700_000_000_000))
+            secret: SeriesSecret(using: &generator),
+            startedAt: Timestamp(milliseconds: Int64(seconds) * 1000))
         change(&options)
-        table = SeriesTable(options)
-        intake = LineIntake(table, sockets: [health])
+        table = SeriesTable(options, totals: totals)
+        intake = LineIntake(table, sockets: [health], logbook: logbook)
         application = ApplicationSection(table)
-        healthSection = HealthSection(table, [health])
+        healthSection = HealthSection(table, [health], logbook)
     }
 
     func send(_ text: String, _ dialect: Dialect = .dogstatsd, isCut: Bool = false) {
@@ -29,7 +36,7 @@ final class IntakeFixture {
     }
 
     func send(_ bytes: [UInt8], _ dialect: Dialect = .dogstatsd, isCut: Bool = false) {
-        bytes.withRun { intake.take($0, dialect, socket: 0, isCut: isCut) }
+        bytes.withRun { intake.take($0, dialect, from: Sender(socket: 0), isCut: isCut) }
     }
 
     /// Lets time pass; a tick is read at its end.

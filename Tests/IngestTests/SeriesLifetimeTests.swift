@@ -136,4 +136,24 @@ struct SeriesLifetimeTests {
             (counted["outrigger_ingest_rejected_total{reason=\"no_room\", socket=\"dsd.sock\"}"] ?? 0)
                 > 39_000)
     }
+
+    @Test func letsTheLongestIdleSeriesGiveWay() {
+        let fixture = IntakeFixture { $0.maxSeries = 4 }
+        fixture.send("c:1|c|#x:1")
+        pass(60, fixture)
+        fixture.send("c:1|c|#x:2\nh:1|h")
+        pass(60, fixture)
+        fixture.send("c:1|c|#x:3")
+        // Nobody is idle for ten minutes yet.
+        fixture.send("c:1|c|#x:4")
+        #expect(fixture.tick()["c_total{outrigger_overflow=\"true\"}"] == 1)
+        pass(580, fixture)
+        fixture.send("c:1|c|#x:3")
+        fixture.send("c:1|c|#x:5\nc:1|c|#x:6")
+        #expect(
+            fixture.tick() == [
+                "c_total{x=\"3\"}": 2, "c_total{x=\"5\"}": 1, "c_total{x=\"6\"}": 1,
+                "c_total{outrigger_overflow=\"true\"}": 1,
+            ])
+    }
 }

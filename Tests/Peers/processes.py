@@ -58,11 +58,11 @@ def eventually(question, seconds=START_SECONDS, every=0.05, what="it"):
 class Program:
     """A child process whose two streams are kept as lines."""
 
-    def __init__(self, command, folder=None):
+    def __init__(self, command, folder=None, **how):
         self.command = [str(word) for word in command]
         self.child = subprocess.Popen(
             self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            text=True, errors="replace", cwd=folder)
+            text=True, errors="replace", cwd=folder, **how)
         self.out, self.err = [], []
         self.readers = [
             threading.Thread(target=lines.extend, args=(stream,), daemon=True)
@@ -104,17 +104,18 @@ class Program:
 class Sidecar(Program):
     """`outrigger run` with folders of its own and a port that the kernel chose."""
 
-    def __init__(self, folder, *arguments, config=None, listen="127.0.0.1:0"):
+    def __init__(self, folder, *arguments, config=None, listen="127.0.0.1:0", before=(),
+                 program=OUTRIGGER, **how):
         self.folder = pathlib.Path(folder)
         self.runtime = self.folder / "run"
         self.state = self.folder / "state"
-        command = [OUTRIGGER, "run", "--web.listen-address", listen,
+        command = [*before, program, "run", "--web.listen-address", listen,
                    "--runtime-dir", self.runtime, "--state-dir", self.state, *arguments]
         if config is not None:
             file = self.folder / "outrigger.yml"
             file.write_text(config)
             command += ["--config", file]
-        super().__init__(command)
+        super().__init__(command, **how)
 
     def ready(self):
         """Waits for the address in its log, then for an answer there; returns the sidecar itself."""
@@ -161,17 +162,17 @@ class Samples:
                 assert (name, pairs) not in self.values, f"twice on the page: {text}"
                 self.values[name, pairs] = float(value)
 
-    def __call__(self, name, **labels):
+    def __call__(self, name, /, **labels):
         """The value of the one series that has at least these labels."""
         found = self.matching(name, **labels)
         assert len(found) == 1, f"{name}{labels}: {len(found)} series"
         return found[0]
 
-    def matching(self, name, **labels):
+    def matching(self, name, /, **labels):
         wanted = set(labels.items())
         return [value for (other, pairs), value in self.values.items() if other == name and wanted <= pairs]
 
-    def total(self, name, **labels):
+    def total(self, name, /, **labels):
         return sum(self.matching(name, **labels))
 
 

@@ -15,7 +15,7 @@ struct BuiltInRulesTests {
     @Test func areTheFileAndSound() throws {
         #expect(BuiltInRules.text == (try Self.text("host.yml")))
         #expect(RuleFile.parse(BuiltInRules.text, name: BuiltInRules.name).problems.isEmpty)
-        #expect(BuiltInRules.file?.groups.flatMap(\.rules).count == 12)
+        #expect(BuiltInRules.file?.groups.flatMap(\.rules).count == 17)
     }
 
     @Test func eachHasSeverityRunbookAndTest() throws {

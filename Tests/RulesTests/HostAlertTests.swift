@@ -82,7 +82,7 @@ struct HostAlertTests {
 
     @Test func passTheirUnitTests() throws {
         let cases = try Self.cases()
-        #expect(cases.count == 12)
+        #expect(cases.count == 17)
         for test in cases {
             var groups = try #require(BuiltInRules.file?.groups).map { GroupProgress($0) }
             let store = MemoryStore()

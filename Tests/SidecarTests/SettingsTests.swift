@@ -68,7 +68,9 @@ struct SettingsTests {
               - { name: d, match: { unit: "foo\\x2dbar@1.service" } }
             netns: 4711
             histograms: [ { match: "ws_*", buckets: [0.5, 1] } ]
-            sockets: [ { path: /s, type: stream, dialect: statsd, mode: "0666", group: app, queue_length: 9 } ]
+            sockets:
+              - { path: /s, type: stream, dialect: statsd, mode: "0666", group: app, queue_length: 9, gauges: keep }
+              - { path: /d, type: datagram, credentials: true }
             external_labels: { site: "eu: 1" }
             reuse: { requests: 'a_total{b="c"}', port: 80 }
             health: { inputs: [ { name: gc_pause, limit: 0.1, weight: 2 }, { name: q, metric: x, limit: 9, weight: 1 } ] }
@@ -197,6 +199,14 @@ struct SettingsTests {
         (
             "sockets: [ { path: a, type: datagram, queue_length: -5 } ]",
             "c.yml:1:39: `queue_length` must lie between 1 and 1000000"
+        ),
+        (
+            "sockets: [ { path: a, type: stream, credentials: true } ]",
+            "c.yml:1:37: `credentials` is for datagrams: a connection is asked once, whatever it says"
+        ),
+        (
+            "sockets: [ { path: a, type: datagram, gauges: keep } ]",
+            "c.yml:1:39: `gauges` is for connections: those of datagrams stay until they are idle"
         ),
         ("remote_write: [ { url: x } ]", "c.yml:1:1: `remote_write` is not supported yet"),
         (

@@ -20,6 +20,6 @@ struct MetricNames {
     /// The words of a PromQL expression that can only be metrics: ours, node_exporter's and Prometheus' own.
     static func named(in expression: String) -> [String] {
         let withoutStrings = expression.replacing(/"[^"]*"/, with: "")
-        return withoutStrings.matches(of: /\b(node_\w+|outrigger_\w+)/).map { String($0.1) }
+        return withoutStrings.matches(of: /\b(node_\w+|outrigger_\w+|service_check_\w+)/).map { String($0.1) }
     }
 }

@@ -43,8 +43,10 @@ struct ReferenceChapter {
     /// What is on the page besides the collectors, in page order.
     static let others = [
         ReferenceChapter("What collecting costs", CollectorSet.metrics, note: "At every full tick."),
-        ReferenceChapter("Application metrics", [], note: applications),
+        ReferenceChapter("Application metrics", [CheckLog.status], note: applications),
         ReferenceChapter("Sockets for application metrics", HealthSection.metrics, note: ingest),
+        ReferenceChapter("Queues of these sockets", QueueSection.metrics, note: queues),
+        ReferenceChapter("Application series together", TableSection.metrics, note: table),
         ReferenceChapter("Derived facts", DerivedSection.metrics, note: derived),
         ReferenceChapter("Rules", RuleMetrics.all, note: "At every full tick."),
         ReferenceChapter("Alerts on their way", OutboxMetrics.all, note: "At every full tick."),
@@ -58,11 +60,23 @@ struct ReferenceChapter {
         What applications send keeps its name; `.`, `-` and other foreign characters become `_`. A counter gains `_total`; `ms` timers
         become histograms in `_seconds`. Beside each histogram NAME stand the gauges `NAME_quantile{quantile}`, `NAME_min` and `NAME_max`
         of the last 60 s. Tags become labels. What arrives after the limit of series is counted in one series of its family with
-        `outrigger_overflow="true"`. At every full tick.
+        `outrigger_overflow="true"`. At every full tick. A service check has its tags as further labels, and `host` when it names one.
         """
 
     private static let ingest = """
-        Each says how well one socket keeps up: what it took, refused and repaired, and what senders lost. At every full tick.
+        Each says how well one socket keeps up: what it took, refused and repaired, and what senders lost. At every full tick. Who makes
+        the series is counted by Space-Saving sketches of 32 places, so a number may be too high by what is not said to be certain;
+        `GET /api/outrigger/v1/ingest` gives both bounds, and much that is no number (docs/INGEST.md).
+        """
+
+    private static let queues = """
+        Asked of the kernel at every fast tick, by sock_diag(7). Of a datagram socket Linux tells no more than whether something waits and
+        whether it is full: a burst between two looks shows in `outrigger_ingest_saturated_wakeups_total` alone.
+        """
+
+    private static let table = """
+        The series live in `RUNTIME_DIR/totals`, a file that outlives the process: after a restart or a kill in the same run of the
+        system, counters and histograms go on where they stood and gauges keep their age. At every full tick.
         """
 
     private static let derived = """

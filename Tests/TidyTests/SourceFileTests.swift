@@ -8,7 +8,7 @@ struct SourceFileTests {
         "Bytes": 0, "Threads": 0,
         "Telemetry": 1, "Kernel": 1,
         "WireFormats": 2, "SeriesStore": 2, "PromQL": 2,
-        "PromQLScript": 3,
+        "PromQLScript": 3, "LineCorpus": 3,
         "Collectors": 3, "Ingest": 3, "Rules": 3, "Endpoint": 3,
         "Sidecar": 4,
         "outrigger": 5, "outrigger-judge": 5,

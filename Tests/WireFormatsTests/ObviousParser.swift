@@ -74,8 +74,8 @@ enum ObviousParser {
     private static func tags(_ tags: [String]) throws(RejectReason) -> [String] {
         var kept: [String] = []
         for tag in tags {
-            if tag.utf8.count > 512 { throw .tooLong }
             let bare = tag.unicodeScalars.first == "#" ? String(tag.unicodeScalars.dropFirst()) : tag
+            if bare.utf8.count > 512 { throw .tooLong }
             if bare.isEmpty { continue }
             let key = bare.unicodeScalars.prefix { $0 != ":" }.map { $0 }
             kept.removeAll { $0.unicodeScalars.prefix { $0 != ":" }.map { $0 } == key }

@@ -13,6 +13,7 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
+#include <linux/unix_diag.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <stddef.h>
@@ -75,6 +76,15 @@ struct outrigger_socket_request {
     struct inet_diag_req_v2 query;
 };
 
+/// A request for one Unix socket, found by its inode.
+struct outrigger_unix_request {
+    struct nlmsghdr header;
+    struct unix_diag_req query;
+};
+
+_Static_assert(sizeof(struct unix_diag_req) == 24, "sock_diag(7)");
+_Static_assert(sizeof(struct unix_diag_msg) == 16, "sock_diag(7)");
+_Static_assert(sizeof(struct outrigger_unix_request) == 40, "header and query leave no gap");
 _Static_assert(sizeof(struct nlmsghdr) == 16, "netlink(7)");
 _Static_assert(offsetof(struct nlmsghdr, nlmsg_flags) == 6, "netlink(7)");
 _Static_assert(sizeof(struct nlattr) == 4, "netlink(7)");

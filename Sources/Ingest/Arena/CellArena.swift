@@ -59,6 +59,12 @@ final class CellArena {
         return span
     }
 
+    /// What a block takes, its rounding included.
+    func bytes(of block: CellRun) -> Int {
+        let span = span((block.start - memory.start) / ArenaSpan.words)
+        return span.sizeClass.map { ArenaSpan.blockWords($0) * 8 } ?? 0
+    }
+
     func free(_ block: CellRun) {
         let index = (block.start - memory.start) / ArenaSpan.words
         guard let sizeClass = span(index).sizeClass else { return }

@@ -14,6 +14,7 @@ extension SeriesWriter {
             }
         }
         table.noteAdopted(before: nextSerial)
+        noteUse()
     }
 
     /// `false` when the configuration of today has no place for it.
@@ -30,6 +31,8 @@ extension SeriesWriter {
         }
         let socket = min(record.socket, health.count - 1)
         record.origin.value = UInt64(socket)
+        // Connections of the process before: its gauges wait for their senders to come back, as long as any gauge does.
+        if record.kind?.leavesWithConnection == true { record.owner.value = 0 }
         for alias in 0..<SeriesRecord.aliasLimit { record.alias(alias).value = 0 }
         enter(record, family, socket: socket)
         return true

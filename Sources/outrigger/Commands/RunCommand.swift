@@ -19,10 +19,11 @@ package struct RunCommand: ParsableCommand {
     package func run() throws {
         StandardStream.fillGaps()
         let signals = Signals.blocked()
+        let supervisor = Supervisor.taken()
         let settings = try host.settings()
         let sidecar: Sidecar
         do {
-            sidecar = try Sidecar(settings)
+            sidecar = try Sidecar(settings, supervisor: supervisor)
         } catch {
             throw Failure.couldNot(error)
         }

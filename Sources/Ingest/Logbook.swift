@@ -1,0 +1,71 @@
+import Bytes
+import Telemetry
+import Threads
+import WireFormats
+
+/// What the ingest thread has to tell people beyond numbers.
+///
+///     LineIntake, SeriesWriter ──▶ page ──(once a tick)──▶ latest ──▶ API, log, metrics, recordings
+///
+/// The ingest thread alone writes, and never waits for a reader: while one is just taking the page before, the new one
+/// is offered again a tick later. Pages share all that did not change.
+package final class Logbook: @unchecked Sendable {  // `page` is the ingest thread's alone
+    private let sockets: [String]
+    private var page = LogbookPage()
+    private let published = Published(LogbookPage())
+
+    /// `sockets` are the names that the places of sockets stand for.
+    package init(sockets: [String]) { self.sockets = sockets }
+
+    /// What was noted until the last tick; for any thread.
+    package var latest: LogbookPage { published.value }
+
+    /// Shows what was noted so far.
+    func publish() {
+        page.refused.beginTick()
+        _ = published.offer(page)
+    }
+
+    func note(event line: ByteRun, socket: Int, at now: UInt64) {
+        page.events.append(line, socket: sockets[socket], at: now)
+    }
+
+    func note(check line: ByteRun, socket: Int, at now: UInt64) {
+        page.checks.note(line, socket: sockets[socket], at: now)
+    }
+
+    func note(refused line: ByteRun, _ reason: RejectReason, socket: Int, at now: UInt64) {
+        page.refused.note(line, reason, socket: sockets[socket], at: now)
+    }
+
+    func note(
+        _ offence: Offenders.Offence, _ wanted: SeriesNaming, against existing: Family?, socket: Int,
+        at now: UInt64
+    ) {
+        page.offenders.note(
+            offence, Offenders.Claim(wanted), against: existing.map { Offenders.Claim($0) },
+            socket: sockets[socket], at: now)
+    }
+
+    /// A series was made.
+    func note(created name: String, _ labels: [Label], socket: Int) {
+        page.created.note(name, labels, origin: sockets[socket])
+    }
+
+    /// A line found no room for a series of its own.
+    func note(overflowed name: String, _ labels: [Label], socket: Int) {
+        page.overflowed.note(name, labels, origin: sockets[socket])
+    }
+}
+
+/// All that the ingest thread had to tell at one tick.
+package struct LogbookPage: Sendable {
+    package fileprivate(set) var events = EventLog()
+    package fileprivate(set) var checks = CheckLog()
+    package fileprivate(set) var refused = RefusedLines()
+    package fileprivate(set) var offenders = Offenders()
+    /// By series made.
+    package fileprivate(set) var created = CreationTally()
+    /// By lines that found no room for a series of their own.
+    package fileprivate(set) var overflowed = CreationTally()
+}

@@ -1,0 +1,51 @@
+import Telemetry
+import WireFormats
+
+/// Members of a JSON object in one line each.
+extension JSONWriter {
+    mutating func field(_ name: String, _ text: String?) {
+        key(name)
+        if let text { string(text) } else { null() }
+    }
+
+    mutating func field(_ name: String, _ value: some BinaryInteger) {
+        key(name)
+        integer(value)
+    }
+
+    mutating func field(_ name: String, _ value: Double) {
+        key(name)
+        number(value)
+    }
+
+    /// Seconds since the epoch.
+    mutating func field(_ name: String, _ time: Timestamp) { field(name, time.seconds) }
+
+    mutating func field(_ name: String, _ texts: [String]) {
+        key(name)
+        beginArray()
+        for text in texts { string(text) }
+        endArray()
+    }
+
+    /// An array of objects, one of each of `items`.
+    mutating func array<Item>(
+        _ name: String, of items: some Sequence<Item>, _ write: (inout JSONWriter, Item) -> Void
+    ) {
+        key(name)
+        beginArray()
+        for item in items {
+            beginObject()
+            write(&self, item)
+            endObject()
+        }
+        endArray()
+    }
+
+    mutating func object(_ name: String, _ write: (inout JSONWriter) -> Void) {
+        key(name)
+        beginObject()
+        write(&self)
+        endObject()
+    }
+}
