@@ -40,10 +40,10 @@ test: peers ## everything but the sanitizers: first the foreign peers, then swif
 check: lint test tsan asan ## what must hold before a change is handed in
 
 format: ## write the sources as .swift-format says
-	swift format format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
+	swift format format --in-place --parallel --recursive Package.swift Sources Snippets Tests Benchmarks
 
 lint: ## complain where `make format` would change something
-	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
+	swift format lint --strict --parallel --recursive Package.swift Sources Snippets Tests Benchmarks
 
 tsan: | toolchain ## swift test under ThreadSanitizer
 	swift test $(floors) --scratch-path .build-tsan --sanitize=thread

@@ -24,10 +24,13 @@ func module(
 let package = Package(
     name: "outrigger",
     products: [
-        .executable(name: "outrigger", targets: ["outrigger"])
+        .executable(name: "outrigger", targets: ["outrigger"]),
+        // What Swift applications import; the daemon does not link it.
+        .library(name: "OutriggerMetrics", targets: ["OutriggerMetrics"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
     ],
     targets: [
         // Floor 0: the C doors, and what every floor stands on.
@@ -66,6 +69,10 @@ let package = Package(
             // A link to alerts/host.yml: the rules that run without any configuration.
             resources: [.embedInCode("Resources/host.yml")])
         + module("Endpoint", ["Threads", "CMicroHTTPD"])
+        + module(
+            "OutriggerMetrics",
+            ["Bytes", "CLinux", "Threads", .product(name: "CoreMetrics", package: "swift-metrics")],
+            testing: ["Ingest", "Telemetry", "WireFormats"])
         // Floor 4: settings, wiring, the only clock.
         + module(
             "Sidecar",

@@ -218,7 +218,7 @@ struct IngestServerTests {
 extension IngestServer {
     /// Values that all its sockets took.
     fileprivate var samples: Int {
-        var section = HealthSection(table, health)
+        var section = HealthSection(table, health, logbook)
         let values = IntakeFixture.values(of: section.section())
         return Int(values.filter { $0.key.hasPrefix("outrigger_ingest_samples_total") }.values.reduce(0, +))
     }

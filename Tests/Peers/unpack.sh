@@ -10,6 +10,9 @@ packages=(
     hey wrk libluajit-5.1-2 libluajit-5.1-common nginx
     netdata-core libuv1 libjson-c5 libnetfilter-acct1
 )
+# Go and its DogStatsD client, for what docs/CLIENTS.md tells people to paste; its headers are 147 MB, its tools 329.
+packages+=(golang-github-datadog-datadog-go-dev)
+command -v go >/dev/null || packages+=(golang-go golang-src golang-1.19-go golang-1.19-src)
 command -v ss >/dev/null || packages+=(iproute2 libbpf1 libbsd0 libmnl0 libelf1 libmd0)
 
 mkdir -p "$1/debs"

@@ -23,7 +23,7 @@ struct IngestAnswerTests {
         for line in lines {
             Array(line.utf8).withUnsafeBufferPointer { buffer in
                 guard let start = buffer.baseAddress else { return }
-                intake.take(ByteRun(start: start, count: buffer.count), .dogstatsd, socket: 0)
+                intake.take(ByteRun(start: start, count: buffer.count), .dogstatsd, from: Sender(socket: 0))
             }
         }
         intake.sweep()

@@ -26,7 +26,8 @@ struct RefusalLogTests {
         func send(_ line: String, to socket: Int = 0) {
             Array(line.utf8).withUnsafeBufferPointer { buffer in
                 guard let start = buffer.baseAddress else { return }
-                intake.take(ByteRun(start: start, count: buffer.count), .dogstatsd, socket: socket)
+                intake.take(
+                    ByteRun(start: start, count: buffer.count), .dogstatsd, from: Sender(socket: socket))
             }
         }
 
