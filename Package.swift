@@ -50,7 +50,7 @@ let package = Package(
         + module("Kernel", ["Bytes", "CLinux", "Threads"], exclude: ["Fixtures"])
         // Floor 2: bytes and samples, no I/O.
         + module(
-            "WireFormats", ["Bytes", "Telemetry", "CYAML", "CZlib"], testing: ["LineCorpus"],
+            "WireFormats", ["Bytes", "CLinux", "Telemetry", "CYAML", "CZlib"], testing: ["LineCorpus"],
             exclude: ["Lines"])
         // Rows of lines and what must become of them, for the judge and for our own tests of WireFormats.
         + [.target(name: "LineCorpus", dependencies: ["Bytes", "WireFormats"])]

@@ -70,12 +70,15 @@ class Daemon:
             raise ConnectionError(page)
         return page
 
+    def text(self):
+        return gzip.decompress(self.scrape()).decode()
+
     def series(self, name):
-        return series(gzip.decompress(self.scrape()).decode(), name)
+        return series(self.text(), name)
 
     def values(self, *names):
         """The sum of each family, from one page."""
-        page = gzip.decompress(self.scrape()).decode()
+        page = self.text()
         return [sum(series(page, name).values()) for name in names]
 
     def value(self, name):
@@ -135,9 +138,11 @@ class Programs:
         home = self.folder / str(self.started)
         home.mkdir()
         (home / "outrigger.yml").write_text(config)
-        return Daemon([
+        sidecar = Daemon([
             self.paths[0], "run", "--web.listen-address", "127.0.0.1:0", "--runtime-dir", home / "run",
             "--state-dir", home / "state", "--config", home / "outrigger.yml"], namespace).connect()
+        sidecar.runtime = home / "run"
+        return sidecar
 
 
 def series(page, name):

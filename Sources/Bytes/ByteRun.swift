@@ -8,6 +8,7 @@ package struct ByteRun {
     package let start: UnsafePointer<UInt8>
     package let count: Int
 
+    @inlinable @inline(__always)
     package init(start: UnsafePointer<UInt8>, count: Int) {
         self.start = start
         self.count = count
@@ -18,6 +19,7 @@ package struct ByteRun {
         self.init(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
     }
 
+    @inlinable @inline(__always)
     package var isEmpty: Bool { count == 0 }
 
     package func equals(_ other: ByteRun) -> Bool {

@@ -1,14 +1,15 @@
 import CLinux
 
-/// From a 64-bit hash to an address, by open addressing in a table that is at most half full.
+/// From a hash to a number, by open addressing in a table that is at most half full.
 ///
-/// Touched by the ingest thread only. Removal shifts the entries behind back, so there are no tombstones and lookups
-/// stay short however many series come and go.
+///     slot = 32 bits of the hash | the number, 0 when the slot is free
+///
+/// Touched by the ingest thread only. What the numbers lead to is looked at only when the bits agree. Removal shifts
+/// the entries behind back, so there are no tombstones and lookups stay short however many series come and go.
 struct HashIndex: ~Copyable {
     private struct Slot {
-        var hash: UInt64 = 0
-        /// 0 when the slot is free.
-        var address: UInt = 0
+        var bits: UInt32 = 0
+        var number: UInt32 = 0
     }
 
     private var slots: UnsafeMutablePointer<Slot>
@@ -26,36 +27,41 @@ struct HashIndex: ~Copyable {
     var bytes: Int { (mask + 1) * MemoryLayout<Slot>.stride }
 
     @inline(__always)
-    func prefetch(_ hash: UInt64) { outrigger_prefetch(slots + (Int(truncatingIfNeeded: hash) & mask)) }
+    func prefetch(_ hash: UInt64) { outrigger_prefetch(slots + home(Self.bits(hash))) }
 
-    /// The first entry under `hash` that `matches`.
+    /// What `find` will most likely look at, or 0.
     @inline(__always)
-    func find(_ hash: UInt64, _ matches: (UnsafeMutableRawPointer) -> Bool) -> UnsafeMutableRawPointer? {
-        var place = Int(truncatingIfNeeded: hash) & mask
-        while let entry = UnsafeMutableRawPointer(bitPattern: slots[place].address) {
-            if slots[place].hash == hash, matches(entry) { return entry }
+    func guess(_ hash: UInt64) -> UInt32 { slots[home(Self.bits(hash))].number }
+
+    /// The first number under `hash` that `matches`, or 0.
+    @inline(__always)
+    func find(_ hash: UInt64, _ matches: (UInt32) -> Bool) -> UInt32 {
+        let bits = Self.bits(hash)
+        var place = home(bits)
+        while true {
+            let slot = slots[place]
+            if slot.number == 0 { return 0 }
+            if slot.bits == bits, matches(slot.number) { return slot.number }
             place = (place + 1) & mask
         }
-        return nil
     }
 
-    mutating func insert(_ hash: UInt64, _ entry: UnsafeMutableRawPointer) {
+    mutating func insert(_ hash: UInt64, _ number: UInt32) {
         if (count + 1) * 2 > mask + 1 { grow() }
-        place(Slot(hash: hash, address: UInt(bitPattern: entry)))
+        place(Slot(bits: Self.bits(hash), number: number))
         count += 1
     }
 
-    mutating func remove(_ hash: UInt64, _ entry: UnsafeMutableRawPointer) {
-        var hole = Int(truncatingIfNeeded: hash) & mask
-        while slots[hole].address != UInt(bitPattern: entry) {
-            if slots[hole].address == 0 { return }
+    mutating func remove(_ hash: UInt64, _ number: UInt32) {
+        var hole = home(Self.bits(hash))
+        while slots[hole].number != number {
+            if slots[hole].number == 0 { return }
             hole = (hole + 1) & mask
         }
         var next = (hole + 1) & mask
-        while slots[next].address != 0 {
-            let home = Int(truncatingIfNeeded: slots[next].hash) & mask
+        while slots[next].number != 0 {
             // An entry may move to the hole unless its home lies between the hole and itself.
-            if (next - home) & mask >= (next - hole) & mask {
+            if (next - home(slots[next].bits)) & mask >= (next - hole) & mask {
                 slots[hole] = slots[next]
                 hole = next
             }
@@ -65,9 +71,16 @@ struct HashIndex: ~Copyable {
         count -= 1
     }
 
+    @inline(__always)
+    private static func bits(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash) }
+
+    /// Where the search begins; the memory limit keeps the table far below 2^32 slots.
+    @inline(__always)
+    private func home(_ bits: UInt32) -> Int { Int(bits) & mask }
+
     private func place(_ slot: Slot) {
-        var place = Int(truncatingIfNeeded: slot.hash) & mask
-        while slots[place].address != 0 { place = (place + 1) & mask }
+        var place = home(slot.bits)
+        while slots[place].number != 0 { place = (place + 1) & mask }
         slots[place] = slot
     }
 
@@ -76,7 +89,7 @@ struct HashIndex: ~Copyable {
         mask = 2 * mask + 1
         slots = .allocate(capacity: mask + 1)
         slots.initialize(repeating: Slot(), count: mask + 1)
-        for slot in old where slot.address != 0 { place(slot) }
+        for slot in old where slot.number != 0 { place(slot) }
         old.deallocate()
     }
 }

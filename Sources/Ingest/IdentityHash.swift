@@ -1,12 +1,11 @@
 import Bytes
 
-/// A 128-bit hash of raw bytes under a secret of this process, so that nobody outside can aim at a slot.
+/// A hash of raw bytes under a secret of this process, so that nobody outside can aim at a slot.
 ///
-/// One multiply-and-fold for every sixteen bytes, in the manner of wyhash, and one for each half at the end.
+/// One multiply-and-fold for every sixteen bytes, in the manner of wyhash, and one at the end.
 /// Equal hashes prove nothing: the bytes are compared as well.
 struct IdentityHash: Equatable {
     let low: UInt64
-    let high: UInt64
 
     @inline(__always)
     init(_ kind: UInt64, _ first: ByteRun, _ second: ByteRun, secret: SeriesSecret) {
@@ -14,7 +13,6 @@ struct IdentityHash: Equatable {
         seed = Self.fold(first, seed, secret)
         if !second.isEmpty { seed = Self.fold(second, seed, secret) }
         low = Self.mix(seed ^ secret.high, 0x9E37_79B9_7F4A_7C15 ^ kind)
-        high = Self.mix(seed ^ secret.low, 0xC2B2_AE3D_27D4_EB4F &+ kind)
     }
 
     @inline(__always)
@@ -27,7 +25,7 @@ struct IdentityHash: Equatable {
     private static func fold(_ run: ByteRun, _ start: UInt64, _ secret: SeriesSecret) -> UInt64 {
         let raw = UnsafeRawPointer(run.start)
         // The length goes in by a multiplication of its own, or `1` and `11` could cancel out.
-        var seed = mix(start ^ UInt64(run.count), 0xE703_7ED1_A0B4_28DB)
+        var seed = start ^ UInt64(truncatingIfNeeded: run.count) &* 0xE703_7ED1_A0B4_28DB
         var offset = 0
         while offset + 16 <= run.count {
             let left = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)

@@ -43,9 +43,13 @@ final class IngestLoop {
     func run() {
         var events = [epoll_event](repeating: epoll_event(), count: Self.eventsPerWait)
         var isStopping = false
+        var pace = WakePace(
+            queueLimits: sockets.indices.filter { sockets[$0].options.lane == .datagram }
+                .map { reception.health[$0][.queueLimit] })
         while !isStopping {
             let sleep = hasLeavers ? 0 : Self.sleepMilliseconds
             let count = epoll_wait(epoll, &events, Int32(events.count), sleep)
+            if count > 0 { pace.restIfHasty() }
             // EINTR alone can happen here; the wait is simply begun again.
             for index in 0..<Int(max(count, 0)) {
                 let key = events[index].data.u64

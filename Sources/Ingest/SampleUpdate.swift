@@ -103,12 +103,12 @@ struct SampleUpdate {
             let isNew = number.whole >= before || before > 1 << 63
             // Before the sum: killed in between, the difference is lost, and not counted twice when the total comes again.
             record.body.value = number.whole
-            addWhole(isNew ? number.whole &- before : number.whole, to: record)
+            record.addWhole(isNew ? number.whole &- before : number.whole)
         case .total, .stampedTotal:
             let rise = rise(to: number.number, in: record)
             record.lastTotal.number = number.number
             addNumber(rise, to: record)
-        case _ where part.rate == 1 && number.isWhole: addWhole(number.whole, to: record)
+        case _ where part.rate == 1 && number.isWhole: record.addWhole(number.whole)
         default: addNumber(number.number / part.rate, to: record)
         }
     }
@@ -121,24 +121,37 @@ struct SampleUpdate {
         return total >= before ? total - before : total
     }
 
-    @inline(__always)
-    private func addWhole(_ whole: UInt64, to record: SeriesRecord) {
-        let (sum, carries) = record.first.value.addingReportingOverflow(whole)
-        if carries {
-            record.second.number += Double(whole)
-        } else {
-            record.first.value = sum
-        }
-    }
-
     private func addNumber(_ number: Double, to record: SeriesRecord) {
         guard number < Self.wholeLimit else {
             record.second.number = min(record.second.number + number, .greatestFiniteMagnitude)
             return
         }
         let whole = number.rounded(.down)
-        addWhole(UInt64(max(whole, 0)), to: record)
+        record.addWhole(UInt64(max(whole, 0)))
         let fraction = number - whole
         if fraction > 0 { record.second.number += fraction }
+    }
+}
+
+extension SeriesRecord {
+    /// Adds to a counter; what its word cannot hold goes to the double beside it.
+    @inline(__always)
+    func addWhole(_ whole: UInt64) {
+        let (sum, carries) = first.value.addingReportingOverflow(whole)
+        if carries {
+            second.number += Double(whole)
+        } else {
+            first.value = sum
+        }
+    }
+
+    /// Counts one value in a histogram, a finite one that no sum can be carried away by; `false` when it is full.
+    @inline(never)  // the compiler (6.3.1) fails to inline what takes a non-copyable value
+    func observe(_ value: Double, at now: UInt64, in table: SeriesTable) -> Bool {
+        guard let cells = bodyCells, let family else { return true }
+        let body = HistogramBody(cells: cells, bounds: family.bounds)
+        if body.total.value >= HistogramBody.weightLimit { return false }
+        body.record(value, weight: 1, at: now, in: BlockRoom(table))
+        return true
     }
 }

@@ -100,12 +100,12 @@ extension SeriesWriter {
     func find(_ labels: [UInt8], in family: Family) -> SeriesRecord? {
         labels.withUnsafeBufferPointer { bytes in
             let run = bytes.baseAddress.map { ByteRun(start: $0, count: bytes.count) } ?? ByteRun("")
-            let found = series.find(hash(of: family, run)) { raw in
-                let record = SeriesRecord(raw)
+            let found = series.find(hash(of: family, run)) { number in
+                let record = record(number)
                 return record.familyLink.target?.start == family.block.cells.start
                     && record.labels?.holds(bytes) == true
             }
-            return found.map { SeriesRecord($0) }
+            return found == 0 ? nil : record(found)
         }
     }
 

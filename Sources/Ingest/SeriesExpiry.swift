@@ -31,11 +31,11 @@ extension SeriesWriter {
     mutating func expire(_ record: SeriesRecord, _ kind: SeriesKind) {
         guard let family = record.family else { return }
         let tick = table.clock.tick
-        series.remove(hash(of: record), record.raw)
+        series.remove(hash(of: record), number(of: record))
         record.state.publish(0)
         table.notes[.generation] &+= 1
         removeAliases(of: record)
-        if kind == .set { ownBytes -= SetBody.bytes }
+        if kind == .set { memberBytes -= SetBody.bytes }
         // The members of a set are the writer's alone; whatever else it leads to may be being read.
         record.releaseMembers(kind)
         for block in record.blocks(kind) { table.resting.retire(block, at: tick) }

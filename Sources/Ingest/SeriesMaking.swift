@@ -38,10 +38,10 @@ extension SeriesWriter {
     mutating func enter(_ record: SeriesRecord, _ family: Family, socket: Int) {
         record.serial.value = nextSerial
         nextSerial &+= 1
-        series.insert(hash(of: record), record.raw)
+        series.insert(hash(of: record), number(of: record))
         family.seriesCount += 1
         liveSeries += 1
-        if family.kind == .set { ownBytes += SetBody.bytes }
+        if family.kind == .set { memberBytes += SetBody.bytes }
         health[socket].addSeries(1)
     }
 

@@ -16,14 +16,18 @@ struct SeriesWriter: ~Copyable {
     let secret: SeriesSecret
     let health: [SocketHealth]
     let logbook: Logbook
-    private var aliases = HashIndex()
+    var aliases = HashIndex()
+    /// Where the aliases lie: memory of this process alone.
+    let aliasArena: CellArena
+    let aliasStart: UnsafeMutablePointer<UInt64>
+    let recordStart: UnsafeMutablePointer<UInt64>
     var series = HashIndex()
     var families: [String: Family] = [:]
     var claims: [String: Family] = [:]
     var freeRecords: [SeriesRecord] = []
     var liveSeries = 0
-    /// Of this process alone: aliases, members of sets.
-    var ownBytes = 0
+    /// Of the members of sets.
+    var memberBytes = 0
     var nextSerial: UInt64 = 1
     var sweepPosition = 0
     var owners = GaugeOwners()
@@ -34,17 +38,10 @@ struct SeriesWriter: ~Copyable {
         self.health = health
         self.logbook = logbook
         secret = table.options.secret
+        aliasArena = CellArena(ArenaMemory(capacityBytes: table.options.arenaBytes))
+        aliasStart = aliasArena.memory.start
+        recordStart = table.arena.memory.start
         adopt()
-    }
-
-    deinit {
-        for index in 0..<table.pool.count {
-            guard let record = table.pool[index], record.kind != nil else { continue }
-            for alias in 0..<SeriesRecord.aliasLimit {
-                UnsafeMutableRawPointer(bitPattern: UInt(record.alias(alias).value))?.deallocate()
-                record.alias(alias).value = 0
-            }
-        }
     }
 
     func noteUse() {
@@ -58,47 +55,15 @@ struct SeriesWriter: ~Copyable {
     }
 
     @inline(__always)
-    func prefetch(_ key: SeriesKey) { aliases.prefetch(key.hash.low) }
+    func find(_ key: SeriesKey) -> Alias? {
+        let found = aliases.find(key.hash.low) { alias($0).matches(key) }
+        return found == 0 ? nil : alias(found)
+    }
 
-    @inline(__always)
     mutating func place(
         _ key: SeriesKey, _ line: MetricLine, _ type: WireType, from sender: Sender
     ) throws(RejectReason) -> Place {
-        if let found = aliases.find(key.hash.low, { Alias($0).matches(key) }),
-            let record = Alias(found).record
-        {
-            return .series(record, Alias(found).flags)
-        }
+        if let known = find(key) { return .series(record(known.record), known.flags) }
         return try placeUnknown(key, line, type, from: sender)
-    }
-
-    /// Remembers the bytes by which a client names `record`; of more than four the oldest is forgotten.
-    mutating func addAlias(_ key: SeriesKey, to record: SeriesRecord, _ flags: AliasFlags) {
-        // Without its alias a series is still found, only more slowly; the limit binds names as it binds series.
-        if bytesUsed + Alias.bytes(key) > table.options.memoryLimitBytes { return }
-        let count = record.origin.value >> 32
-        let cell = record.alias(Int(count) % SeriesRecord.aliasLimit)
-        if let oldest = UnsafeMutableRawPointer(bitPattern: UInt(cell.value)) {
-            ownBytes -= Alias(oldest).byteCount
-            aliases.remove(Alias(oldest).hash, oldest)
-            oldest.deallocate()
-        }
-        ownBytes += Alias.bytes(key)
-        let alias = Alias(key, to: record, flags: flags)
-        cell.value = UInt64(UInt(bitPattern: alias.address))
-        record.origin.value = record.origin.value & 0xFFFF_FFFF | ((count &+ 1) & 0x7FFF_FFFF) << 32
-        aliases.insert(key.hash.low, alias.address)
-    }
-
-    /// Forgets all the names of a series that leaves.
-    mutating func removeAliases(of record: SeriesRecord) {
-        for index in 0..<SeriesRecord.aliasLimit {
-            let cell = record.alias(index)
-            guard let alias = UnsafeMutableRawPointer(bitPattern: UInt(cell.value)) else { continue }
-            ownBytes -= Alias(alias).byteCount
-            aliases.remove(Alias(alias).hash, alias)
-            alias.deallocate()
-            cell.value = 0
-        }
     }
 }

@@ -27,6 +27,12 @@ package struct LineCursor {
 
     package init(_ message: ByteRun) { rest = message }
 
+    /// The line that begins at `start`.
+    package static func line(at start: UnsafePointer<UInt8>, before end: UnsafePointer<UInt8>) -> ByteRun {
+        let rest = ByteRun(start: start, count: end - start)
+        return rest.keeping(rest.firstIndex(of: 0x0A) ?? rest.count)
+    }
+
     package mutating func next() -> ByteRun? {
         while !rest.isEmpty {
             let end = rest.firstIndex(of: 0x0A) ?? rest.count

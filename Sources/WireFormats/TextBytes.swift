@@ -2,11 +2,18 @@ package import Bytes
 
 /// What a run of bytes is as text.
 extension ByteRun {
-    /// Whether every byte is below 0x80, eight at a time.
+    /// Whether every byte is below 0x80, 32 at a time.
     package var isASCII: Bool {
         let raw = UnsafeRawPointer(start)
         var index = 0
         var seen: UInt64 = 0
+        while index + 32 <= count {
+            let first = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let second = raw.loadUnaligned(fromByteOffset: index + 8, as: UInt64.self)
+            let third = raw.loadUnaligned(fromByteOffset: index + 16, as: UInt64.self)
+            seen |= first | second | third | raw.loadUnaligned(fromByteOffset: index + 24, as: UInt64.self)
+            index += 32
+        }
         while index + 8 <= count {
             seen |= raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
             index += 8

@@ -8,6 +8,7 @@ set -euo pipefail
 packages=(
     prometheus prometheus-node-exporter prometheus-alertmanager
     hey wrk libluajit-5.1-2 libluajit-5.1-common nginx
+    netdata-core libuv1 libjson-c5 libnetfilter-acct1
 )
 # Go and its DogStatsD client, for what docs/CLIENTS.md tells people to paste; its headers are 147 MB, its tools 329.
 packages+=(golang-github-datadog-datadog-go-dev)

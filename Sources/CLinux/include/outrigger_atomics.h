@@ -25,3 +25,20 @@ static inline void outrigger_store_release(uint64_t *cell, uint64_t value) {
 
 /// Asks the processor to fetch a line that will be read soon; never faults.
 static inline void outrigger_prefetch(const void *address) { __builtin_prefetch(address, 0, 3); }
+
+/// Which of sixteen bytes are one of three, a bit each: a comparison of vectors, which Swift's own become loops of.
+static inline uint32_t outrigger_match16(const uint8_t *bytes, uint8_t one, uint8_t two, uint8_t three) {
+#if defined(__SSE2__)
+    typedef char vector __attribute__((vector_size(16)));
+    vector run;
+    __builtin_memcpy(&run, bytes, sizeof run);
+    vector found = (run == (vector){} + (char)one) | (run == (vector){} + (char)two) | (run == (vector){} + (char)three);
+    return (uint32_t)__builtin_ia32_pmovmskb128(found);
+#else
+    uint32_t found = 0;
+    for (int place = 0; place < 16; place++) {
+        found |= (uint32_t)(bytes[place] == one || bytes[place] == two || bytes[place] == three) << place;
+    }
+    return found;
+#endif
+}

@@ -1,0 +1,168 @@
+import Bytes
+import CLinux
+import WireFormats
+
+/// The second pass: finds the series of the lines that were taken apart, and changes them.
+extension IntakeState {
+    mutating func flush(_ origin: borrowing MessageOrigin) {
+        prefetch()
+        var samples: UInt64 = 0
+        for index in 0..<pendingCount {
+            if pending[index].line == Pending.plain {
+                samples &+= applyPlain(pending + index, origin)
+            } else {
+                applyAny(index, origin)
+            }
+        }
+        if samples > 0 { origin.health.add(samples, to: .samples) }
+        pendingCount = 0
+        arena.clear()
+    }
+
+    /// Each line's alias, then each line's record, so that the waits for memory overlap.
+    @inline(__always)
+    private func prefetch() {
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: pendingCount) { guesses in
+            for index in 0..<pendingCount { guesses[index] = writer.prefetchAlias(pending[index].key) }
+            for index in 0..<pendingCount { writer.prefetchRecord(guesses[index]) }
+        }
+    }
+
+    /// How many samples were taken and are not yet counted.
+    @inline(__always)
+    private mutating func applyPlain(
+        _ plain: UnsafePointer<Pending>, _ origin: borrowing MessageOrigin
+    ) -> UInt64 {
+        guard let alias = writer.find(plain[0].key), alias.isPlain else {
+            applyAgain(plain, origin)
+            return 0
+        }
+        let record = writer.record(alias.record)
+        switch plain[0].type {
+        case .counter: record.addWhole(plain[0].value)
+        case .gauge:
+            record.first.number = Double(plain[0].value)
+            writer.noteOwner(of: record, origin.sender)
+        default:
+            let scale = plain[0].type == .milliseconds ? 1000.0 : 1
+            guard record.observe(Double(plain[0].value) / scale, at: origin.now, in: writer.table) else {
+                applyAgain(plain, origin)
+                return 0
+            }
+        }
+        record.lastWrite.value = origin.now
+        return UInt64(truncatingIfNeeded: plain[0].valueCount)
+    }
+
+    /// A plain line of a series that is new, or of which there is more to say, goes the long way after all.
+    @inline(never)
+    private mutating func applyAgain(
+        _ plain: UnsafePointer<Pending>, _ origin: borrowing MessageOrigin
+    ) {
+        let line = ByteRun(start: plain[0].key.identity.start, count: plain[0].byteCount)
+        swap(&arena, &spareArena)
+        // It was read before, so that no reason is left to refuse it.
+        if let metric = try? LineParser.metric(line, origin.dialect, isASCII: true, into: &arena) {
+            do {
+                try applySingle(metric, plain[0].key, origin)
+            } catch {
+                refuse(metric, error, origin)
+            }
+        }
+        arena.clear()
+        swap(&arena, &spareArena)
+    }
+
+    @inline(never)
+    private mutating func applyAny(_ index: Int, _ origin: borrowing MessageOrigin) {
+        let line = lines[pending[index].line]
+        do {
+            if line.partCount == 1 {
+                try applySingle(line, pending[index].key, origin)
+            } else {
+                try applyAll(line, origin)
+            }
+        } catch {
+            refuse(line, error, origin)
+        }
+    }
+
+    private mutating func applySingle(
+        _ line: MetricLine, _ key: SeriesKey, _ origin: borrowing MessageOrigin
+    ) throws(RejectReason) {
+        let part = arena.parts[line.firstPart]
+        let place = try writer.place(key, line, part.type, from: origin.sender)
+        if let record = Self.record(of: place), let kind = record.kind {
+            let update = SampleUpdate(part, arena.values, now: origin.now)
+            try update.check(record, kind)
+            apply(update, line, record, kind, origin)
+        }
+        note(place, line, part, origin.health)
+    }
+
+    /// A line of several parts: all series are found and all values checked before the first is changed.
+    private mutating func applyAll(_ line: MetricLine, _ origin: borrowing MessageOrigin) throws(RejectReason)
+    {
+        var found: [SeriesWriter.Place] = []
+        for index in 0..<line.partCount {
+            let part = arena.parts[line.firstPart + index]
+            let key = SeriesKey(line, part.type, origin.dialect, secret: writer.secret)
+            let place = try writer.place(key, line, part.type, from: origin.sender)
+            if let record = Self.record(of: place), let kind = record.kind {
+                // It must not give way to a later part of the same line.
+                record.lastWrite.value = origin.now
+                try SampleUpdate(part, arena.values, now: origin.now).check(record, kind)
+            }
+            found.append(place)
+        }
+        for (index, place) in found.enumerated() {
+            let part = arena.parts[line.firstPart + index]
+            if let record = Self.record(of: place), let kind = record.kind {
+                apply(SampleUpdate(part, arena.values, now: origin.now), line, record, kind, origin)
+            }
+            note(place, line, part, origin.health)
+        }
+    }
+
+    private mutating func apply(
+        _ update: SampleUpdate, _ line: MetricLine, _ record: SeriesRecord, _ kind: SeriesKind,
+        _ origin: borrowing MessageOrigin
+    ) {
+        update.apply(line, to: record, kind, in: writer.table)
+        if kind.leavesWithConnection { writer.noteOwner(of: record, origin.sender) }
+    }
+
+    private static func record(of place: SeriesWriter.Place) -> SeriesRecord? {
+        switch place {
+        case .series(let record, _), .overflow(let record, _): record
+        case .nowhere: nil
+        }
+    }
+
+    private func note(
+        _ place: SeriesWriter.Place, _ line: MetricLine, _ part: LinePart, _ health: SocketHealth
+    ) {
+        let count = UInt64(part.valueCount)
+        var repairs = line.repairs
+        switch place {
+        case .series(_, let flags):
+            repairs.formUnion(flags.repairs)
+            if flags.isClientDrops { noteClientDrops(part, health) }
+        case .overflow(_, let found):
+            repairs.formUnion(found)
+            health.add(count, to: .overflow)
+        case .nowhere:
+            health.add(count, to: .overflow)
+            return
+        }
+        health.add(count, to: .samples)
+        if !repairs.isEmpty { health.repair(repairs, samples: count) }
+    }
+
+    private func noteClientDrops(_ part: LinePart, _ health: SocketHealth) {
+        for index in 0..<part.valueCount {
+            let number = arena.values[part.firstValue + index].number
+            if number.isWhole { health.add(number.whole, to: .clientDropped) }
+        }
+    }
+}
