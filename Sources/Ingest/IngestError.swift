@@ -34,7 +34,7 @@ package enum IngestError: Error, Equatable, CustomStringConvertible {
         case .notOurs(let path):
             "`\(path)` is not a regular file of this user and is left alone: move it away, or choose another --runtime-dir"
         case .totalsInUse(let path):
-            "another sidecar keeps its totals in `\(path)`: stop it, or choose another --runtime-dir"
+            "another sidecar already keeps its totals in `\(path)`: stop it, or choose another --runtime-dir"
         case .noSuchGroup(let name):
             "there is no group `\(name)`: create it, or choose another `group` for the socket"
         case .failed(let call, let path, let code):

@@ -28,12 +28,12 @@ extension IngestLoop {
         let socket = sockets[place]
         let reader = MessageReader(
             reception: reception, descriptor: socket.descriptor, dialect: socket.options.dialect)
-        let count = reader.readDatagrams(
-            socket: place, areSigned: socket.options.passesCredentials, limit: Reception.turn)
+        let (count, isDrained) = reader.readDatagrams(
+            socket: place, areSigned: socket.options.passesCredentials)
         drained[place] += count
         reception.health[place].noteDrained(drained[place], tick: reception.clock.tick)
         // A whole turn may have left more behind: then the wake-up is not over.
-        if count < Reception.turn {
+        if isDrained {
             reception.health[place].noteSaturation(drained[place])
             drained[place] = 0
         }
@@ -63,8 +63,7 @@ extension IngestLoop {
         let place = connection.sender.socket
         let reader = MessageReader(
             reception: reception, descriptor: connection.descriptor, dialect: sockets[place].options.dialect)
-        let (count, isOver) = reader.readPackets(
-            from: connection.sender, hungUp: hungUp, limit: Reception.turn)
+        let (count, isOver) = reader.readPackets(from: connection.sender, hungUp: hungUp)
         if isOver { drop(connection) }
         reception.health[place].noteDrained(count, tick: reception.clock.tick)
         return count > 0

@@ -91,10 +91,16 @@ extension IntakeState {
         _ line: MetricLine, _ key: SeriesKey, _ origin: borrowing MessageOrigin
     ) throws(RejectReason) {
         let part = arena.parts[line.firstPart]
+        let firstNew = writer.nextSerial
         let place = try writer.place(key, line, part.type, from: origin.sender)
         if let record = Self.record(of: place), let kind = record.kind {
             let update = SampleUpdate(part, arena.values, now: origin.now)
-            try update.check(record, kind)
+            do {
+                try update.check(record, kind)
+            } catch {
+                writer.unmake(record, from: firstNew)
+                throw error
+            }
             apply(update, line, record, kind, origin)
         }
         note(place, line, part, origin.health)
@@ -104,16 +110,12 @@ extension IntakeState {
     private mutating func applyAll(_ line: MetricLine, _ origin: borrowing MessageOrigin) throws(RejectReason)
     {
         var found: [SeriesWriter.Place] = []
-        for index in 0..<line.partCount {
-            let part = arena.parts[line.firstPart + index]
-            let key = SeriesKey(line, part.type, origin.dialect, secret: writer.secret)
-            let place = try writer.place(key, line, part.type, from: origin.sender)
-            if let record = Self.record(of: place), let kind = record.kind {
-                // It must not give way to a later part of the same line.
-                record.lastWrite.value = origin.now
-                try SampleUpdate(part, arena.values, now: origin.now).check(record, kind)
-            }
-            found.append(place)
+        let firstNew = writer.nextSerial
+        do {
+            for index in 0..<line.partCount { try find(index, of: line, origin, &found) }
+        } catch {
+            for place in found { Self.record(of: place).map { writer.unmake($0, from: firstNew) } }
+            throw error
         }
         for (index, place) in found.enumerated() {
             let part = arena.parts[line.firstPart + index]
@@ -122,6 +124,20 @@ extension IntakeState {
             }
             note(place, line, part, origin.health)
         }
+    }
+
+    private mutating func find(
+        _ index: Int, of line: MetricLine, _ origin: borrowing MessageOrigin,
+        _ found: inout [SeriesWriter.Place]
+    ) throws(RejectReason) {
+        let part = arena.parts[line.firstPart + index]
+        let key = SeriesKey(line, part.type, origin.dialect, secret: writer.secret)
+        let place = try writer.place(key, line, part.type, from: origin.sender)
+        found.append(place)
+        guard let record = Self.record(of: place), let kind = record.kind else { return }
+        // It must not give way to a later part of the same line.
+        record.lastWrite.value = origin.now
+        try SampleUpdate(part, arena.values, now: origin.now).check(record, kind)
     }
 
     private mutating func apply(
@@ -159,10 +175,13 @@ extension IntakeState {
         if !repairs.isEmpty { health.repair(repairs, samples: count) }
     }
 
+    /// What a client says it dropped; no number that it sends makes the sum fall.
     private func noteClientDrops(_ part: LinePart, _ health: SocketHealth) {
+        guard part.type == .counter else { return }
         for index in 0..<part.valueCount {
             let number = arena.values[part.firstValue + index].number
-            if number.isWhole { health.add(number.whole, to: .clientDropped) }
+            let room = UInt64.max - health[.clientDropped]
+            if number.isWhole { health.add(min(number.whole, room), to: .clientDropped) }
         }
     }
 }

@@ -11,34 +11,36 @@ struct MessageReader {
     let descriptor: Int32
     let dialect: Dialect
 
-    /// Takes up to `limit` datagrams; of a socket with SO_PASSCRED each says who sent it.
-    func readDatagrams(socket: Int, areSigned: Bool, limit: Int) -> Int {
+    /// Takes up to a turn of datagrams, and says whether no more wait; of a socket with SO_PASSCRED each says who sent it.
+    func readDatagrams(socket: Int, areSigned: Bool) -> (count: Int, isDrained: Bool) {
         var sender = Sender(socket: socket)
-        var count = 0
-        while count < limit {
+        var (count, bytes) = (0, 0)
+        while count < Reception.turn, bytes < Reception.turnBytes {
             let got = areSigned ? receiveSigned(&sender) : receive()
             if got < 0 {
                 if errno == EINTR { continue }
-                break
+                return (count, true)
             }
             reception.takeMessage(got, dialect, from: sender)
             count += 1
+            bytes += got
         }
-        return count
+        return (count, false)
     }
 
-    /// Takes up to `limit` packets, and says whether the connection is at its end.
+    /// Takes up to a turn of packets, and says whether the connection is at its end.
     ///
     /// An empty packet reads like the end, which only a connection that was hung up has reached.
-    func readPackets(from sender: Sender, hungUp: Bool, limit: Int) -> (count: Int, isOver: Bool) {
-        var count = 0
-        while count < limit {
+    func readPackets(from sender: Sender, hungUp: Bool) -> (count: Int, isOver: Bool) {
+        var (count, bytes) = (0, 0)
+        while count < Reception.turn, bytes < Reception.turnBytes {
             let got = receive()
             if got < 0, errno == EINTR { continue }
             if got < 0 { return (count, errno != EAGAIN) }
             if got == 0 { return (count, hungUp) }
             reception.takeMessage(got, dialect, from: sender)
             count += 1
+            bytes += got
         }
         return (count, false)
     }

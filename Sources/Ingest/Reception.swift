@@ -7,6 +7,8 @@ final class Reception {
     static let bufferBytes = 4 * Framing.datagramLimit
     /// Messages read from one descriptor before the others get their turn.
     static let turn = 1024
+    /// Bytes of them: half a millisecond of work, which a queue of 512 datagrams can wait for.
+    static let turnBytes = 256 << 10
 
     let intake: LineIntake
     let health: [SocketHealth]

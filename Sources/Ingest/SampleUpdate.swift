@@ -87,7 +87,13 @@ struct SampleUpdate {
             record.second.value = stamp
         }
         let last = values[part.valueCount - 1].number.number
-        record.first.number = part.isRelative ? record.first.number + last : last
+        guard part.isRelative else {
+            record.first.number = last
+            return
+        }
+        // `check` saw each part of a line alone; together they still stay among the finite numbers.
+        let sum = record.first.number + last
+        record.first.number = min(max(sum, -.greatestFiniteMagnitude), .greatestFiniteMagnitude)
     }
 
     private func keepTimeToLive(_ line: MetricLine, _ record: SeriesRecord) {

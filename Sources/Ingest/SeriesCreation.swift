@@ -62,7 +62,9 @@ extension SeriesWriter {
 
     /// Claims every name that the family's lines will have on a page, so that no two families ever share one.
     private mutating func makeFamily(_ naming: SeriesNaming) throws(RejectReason) -> Family {
-        if families.count >= table.options.maxFamilies { throw .noRoom }
+        if families.count >= table.options.maxFamilies || bytesUsed >= table.options.mostBytes {
+            throw .noRoom
+        }
         let bounds = naming.kind == .histogram ? table.options.bounds(for: naming.name) : .empty
         let words = FamilyBlock.words(name: naming.name, original: naming.original, bounds: bounds)
         guard let cells = table.arena.allocate(words: words) else { throw .noRoom }
@@ -86,6 +88,7 @@ extension SeriesWriter {
         if names.contains(where: table.options.isReserved) { throw .reservedName }
         for name in names { claims[name] = family }
         families[family.name] = family
+        objectBytes += family.objectBytes
         family.block.retain(family)
     }
 
@@ -93,6 +96,7 @@ extension SeriesWriter {
     mutating func forgetIfEmpty(_ family: Family) {
         guard family.seriesCount == 0 else { return }
         families[family.name] = nil
+        objectBytes -= family.objectBytes
         for name in family.claims { claims[name] = nil }
         table.resting.retire(family.block, at: table.clock.tick)
     }

@@ -28,6 +28,11 @@ extension SeriesWriter {
         return limit != .max && now > record.lastWrite.value && now - record.lastWrite.value > limit
     }
 
+    /// Takes back a series that a refused line made: one whose serial is not below `firstNew`.
+    mutating func unmake(_ record: SeriesRecord, from firstNew: UInt64) {
+        if record.serial.value >= firstNew, let kind = record.kind { expire(record, kind) }
+    }
+
     mutating func expire(_ record: SeriesRecord, _ kind: SeriesKind) {
         guard let family = record.family else { return }
         let tick = table.clock.tick
@@ -35,7 +40,7 @@ extension SeriesWriter {
         record.state.publish(0)
         table.notes[.generation] &+= 1
         removeAliases(of: record)
-        if kind == .set { memberBytes -= SetBody.bytes }
+        if kind == .set { objectBytes -= SetBody.bytes }
         // The members of a set are the writer's alone; whatever else it leads to may be being read.
         record.releaseMembers(kind)
         for block in record.blocks(kind) { table.resting.retire(block, at: tick) }

@@ -41,7 +41,7 @@ extension SeriesWriter {
         series.insert(hash(of: record), number(of: record))
         family.seriesCount += 1
         liveSeries += 1
-        if family.kind == .set { memberBytes += SetBody.bytes }
+        if family.kind == .set { objectBytes += SetBody.bytes }
         health[socket].addSeries(1)
     }
 

@@ -64,5 +64,5 @@ extension SeriesWriter {
     }
 
     /// Everything that the memory limit is about; what only rests is as good as free.
-    var bytesUsed: Int { table.arena.usedBytes - table.resting.bytes + aliasArena.usedBytes + memberBytes }
+    var bytesUsed: Int { table.arena.usedBytes - table.resting.bytes + aliasArena.usedBytes + objectBytes }
 }

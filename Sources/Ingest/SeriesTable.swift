@@ -26,8 +26,10 @@ package struct SeriesTableOptions: Sendable {
     package var secret: SeriesSecret
     package var startedAt: Timestamp
 
-    /// Beyond the limit itself there is room for the header and for what the overflow series take.
-    package var arenaBytes: Int { memoryLimitBytes + memoryLimitBytes / 8 + 64 * ArenaSpan.bytes }
+    /// Beyond the limit there is room for overflow series, also of names that come only then.
+    var mostBytes: Int { memoryLimitBytes + memoryLimitBytes / 8 }
+    /// And for the header, and spans that are not full.
+    package var arenaBytes: Int { mostBytes + 64 * ArenaSpan.bytes }
 
     /// Those of the first pattern that matches; else what suits the unit.
     func bounds(for name: String) -> HistogramBounds {

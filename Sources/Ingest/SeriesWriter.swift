@@ -26,8 +26,8 @@ struct SeriesWriter: ~Copyable {
     var claims: [String: Family] = [:]
     var freeRecords: [SeriesRecord] = []
     var liveSeries = 0
-    /// Of the members of sets.
-    var memberBytes = 0
+    /// Of the members of sets, and of families, as `Family.objectBytes` takes them.
+    var objectBytes = 0
     var nextSerial: UInt64 = 1
     var sweepPosition = 0
     var owners = GaugeOwners()

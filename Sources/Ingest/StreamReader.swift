@@ -18,8 +18,8 @@ struct StreamReader {
     /// Takes what a connection has sent, up to one turn.
     func read(_ connection: StreamConnection) -> Outcome {
         var filled = connection.restore(to: reception.buffer)
-        var reads = 0
-        while reads < Reception.turn {
+        var (reads, bytes) = (0, 0)
+        while reads < Reception.turn, bytes < Reception.turnBytes {
             let got = recv(
                 connection.descriptor, reception.buffer + filled, Reception.bufferBytes - filled, 0)
             if got < 0, errno == EINTR { continue }
@@ -29,6 +29,7 @@ struct StreamReader {
                 return .over(reads: reads)
             }
             reads += 1
+            bytes += got
             let run = ByteRun(start: reception.buffer, count: filled + got)
             guard let left = consume(run, of: connection) else { return .over(reads: reads) }
             memmove(reception.buffer, left.start, left.count)

@@ -23,7 +23,9 @@ enum KeptTotals {
         } catch .totalsInUse(let path) {
             throw IngestError.totalsInUse(path)
         } catch {
-            log.warn("totals will not survive a restart", ["reason": "\(error)"])
+            log.warn(
+                "totals will not survive a restart",
+                ["reason": "\(error)", "try": "make room there, or choose another --runtime-dir"])
             return nil
         }
     }

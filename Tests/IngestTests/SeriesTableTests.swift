@@ -160,4 +160,47 @@ struct SeriesTableTests {
         fixture.send("chat.sent:1|c")
         #expect(fixture.section().layout.families[0].metric.help == "Sent by applications as `chat.sent`.")
     }
+
+    @Test(arguments: [
+        ("x:1|c:2|g", Dialect.statsd, "type_conflict"), ("x:1e308:1e308|c", .dogstatsd, "non_finite"),
+        ("x:1e308:1e308|h", .dogstatsd, "non_finite"),
+    ])
+    func leavesNothingOfARefusedLine(_ line: String, _ dialect: Dialect, _ reason: String) {
+        let fixture = IntakeFixture()
+        fixture.send(line, dialect)
+        #expect(fixture.tick().isEmpty)
+        #expect(
+            fixture.counted()["outrigger_ingest_rejected_total{reason=\"\(reason)\", socket=\"dsd.sock\"}"]
+                == 1)
+        #expect(fixture.counted()["outrigger_ingest_series{socket=\"dsd.sock\"}"] == nil)
+    }
+
+    @Test func keepsAGaugeFiniteThatOneLineRaisesTwice() {
+        let fixture = IntakeFixture()
+        fixture.send("x:+1e308|g:+1e308|g", .statsd)
+        #expect(fixture.tick() == ["x": .greatestFiniteMagnitude])
+    }
+
+    @Test func neverLetsTheDropsOfClientsFall() {
+        let fixture = IntakeFixture()
+        let name = "datadog.dogstatsd.client.packets_dropped"
+        fixture.send("\(name):18446744073709551615|c\n\(name):7|c\n\(name).x:1|g")
+        #expect(
+            fixture.counted()["outrigger_ingest_client_dropped_total{socket=\"dsd.sock\"}"]
+                == Double(UInt64.max))
+    }
+
+    @Test func chargesNamesToTheMemoryOfSeries() {
+        let fixture = IntakeFixture { $0.memoryLimitBytes = 1 << 20 }
+        let tail = String(repeating: "n", count: 480)
+        for index in 0..<3000 { fixture.send("h\(index).\(tail):1|h") }
+        fixture.tick()
+        fixture.intake.sweep()
+        // Five thousand bytes of texts for each name, at least.
+        let names = fixture.tick().keys.filter { $0.contains("_sum") }.count
+        #expect((50..<200).contains(names))
+        #expect(
+            fixture.counted()["outrigger_ingest_rejected_total{reason=\"no_room\", socket=\"dsd.sock\"}"]
+                == Double(3000 - names))
+    }
 }

@@ -62,10 +62,7 @@ def peak_after(sidecar, seconds=3):
     return peak
 
 
-UNBOUNDED = pytest.mark.xfail(strict=True, reason="families are charged to no limit in bytes")
-
-
-@pytest.mark.parametrize("kind", [pytest.param(kind, marks=UNBOUNDED if kind == "long_names" else ()) for kind in BOMBS])
+@pytest.mark.parametrize("kind", BOMBS)
 def test_a_bomb_is_bounded_visible_and_hurts_nobody_else(start, tmp_path, kind):
     sidecar = start(Sidecar(tmp_path, config=CONFIG)).ready()
     before = resident(sidecar.pid)

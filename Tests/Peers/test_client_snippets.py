@@ -85,7 +85,8 @@ def test_a_pasted_snippet_arrives(start, tmp_path, language, code):
     def arrived():
         samples = sidecar.samples()
         assert samples.total("chat_sent_total") == 3
-        assert samples("chat_online") == 42
+        # A connection's gauges leave with it: the snippet has ended by now.
+        assert samples.total("chat_online") == (0 if "dsd.stream.sock" in code else 42)
         assert samples("chat_latency_seconds_count") == 1
         assert samples("chat_latency_seconds_sum") == pytest.approx(0.25)
         return samples

@@ -195,7 +195,6 @@ def test_tiny_rates_cost_no_more_than_none(sidecar):
     assert sidecar.samples()("rated3_count") == pytest.approx(1_000_000, rel=1e-6)
 
 
-@pytest.mark.xfail(strict=False, reason="one turn of a stream is up to 1,024 full buffers")
 def test_a_firehose_keeps_nobody_else_waiting(sidecar):
     """A stream that is always full takes turns with the datagrams of another client."""
     script = ("import socket\n"

@@ -29,7 +29,7 @@ def test_a_signal_ends_it_with_0_and_removes_the_sockets(sidecar, number):
 
 def test_a_second_instance_is_refused_and_the_first_undisturbed(sidecar, start, tmp_path):
     sentence = refusal(start(Sidecar(tmp_path)))
-    assert "already" in sentence and str(sidecar.runtime / "dsd.sock") in sentence
+    assert "already" in sentence and str(sidecar.runtime / "totals") in sentence
     assert all((sidecar.runtime / name).exists() for name in SOCKETS)
     sidecar.page()
 
