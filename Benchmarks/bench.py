@@ -14,6 +14,7 @@ import tempfile
 
 from daemon import Programs
 from host import HostBench
+from memory import MemoryBench
 from sockets import SocketBench
 
 
@@ -36,7 +37,7 @@ def main():
             bench.print(rows)
 
 
-PARTS = {"host": HostBench, "sockets": SocketBench}
+PARTS = {"host": HostBench, "sockets": SocketBench, "memory": MemoryBench}
 
 
 def arguments():
@@ -46,6 +47,7 @@ def arguments():
     parser.add_argument("--seconds", type=float, default=60, help="how long each part that waits is watched")
     parser.add_argument("--scrapes", type=int, default=1000)
     parser.add_argument("--collections", type=int, default=300)
+    parser.add_argument("--series", type=int, default=100_000, help="of applications, for the memory of one")
     parser.add_argument("--only", dest="parts", action="append", choices=PARTS, help="one part; repeatable")
     options = parser.parse_args()
     options.parts = options.parts or list(PARTS)
