@@ -15,6 +15,7 @@ import tempfile
 from daemon import Programs
 from host import HostBench
 from ingest import IngestBench
+from memory import MemoryBench
 from sockets import SocketBench
 
 
@@ -37,7 +38,7 @@ def main():
             bench.print(rows)
 
 
-PARTS = {"host": HostBench, "sockets": SocketBench, "ingest": IngestBench}
+PARTS = {"host": HostBench, "sockets": SocketBench, "ingest": IngestBench, "memory": MemoryBench}
 
 
 def arguments():
@@ -48,6 +49,7 @@ def arguments():
     parser.add_argument("--scrapes", type=int, default=1000)
     parser.add_argument("--collections", type=int, default=300)
     parser.add_argument("--quick", action="store_true", help="one repetition instead of five, of the ingest part")
+    parser.add_argument("--series", type=int, default=100_000, help="of applications, for the memory of one")
     parser.add_argument("--only", dest="parts", action="append", choices=PARTS, help="one part; repeatable")
     options = parser.parse_args()
     options.parts = options.parts or list(PARTS)

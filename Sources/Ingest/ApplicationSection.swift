@@ -2,20 +2,21 @@ package import Telemetry
 
 /// The section `application` of a snapshot: every series of the table, read without a lock.
 ///
-/// Owned by the tick thread. Its layout is made anew only after series came or went.
+/// Owned by the tick thread. Its layout is made anew only after series came or went, from the one before: what stays
+/// keeps its labels and its place, what is new stands behind it. Of a counter it holds sixteen bytes besides.
 package final class ApplicationSection {
     private struct Entry {
-        let record: SeriesRecord
         let serial: UInt64
+        /// Of its record in the table.
+        let index: Int32
         let kind: SeriesKind
-        let family: Family
-        let series: [Layout.Series]
-        var window = HistogramReader()
     }
 
     private let table: SeriesTable
     private var generation: UInt64?
     private var entries: [Entry] = []
+    /// Of the entries that are histograms, in their order.
+    private var histograms: [HistogramReader] = []
     private var layout = Layout.empty
 
     /// Looks at once at what was taken over, so that quantiles leave out what it holds by now.
@@ -36,85 +37,93 @@ package final class ApplicationSection {
         var values: [Double] = []
         values.reserveCapacity(layout.series.count)
         let milliseconds = UInt64(max(timestamp.milliseconds, 0))
-        for index in entries.indices { Self.append(&entries[index], at: milliseconds, to: &values) }
+        var histogram = 0
+        for entry in entries {
+            let record = table.pool.record(entry.index)
+            if entry.kind == .histogram {
+                histograms[histogram].append(record.bodyCells, at: milliseconds, to: &values)
+                histogram += 1
+            } else {
+                values.append(Self.value(of: record, entry.kind, at: milliseconds))
+            }
+        }
         return Section(name: "application", layout: layout, values: values)
     }
 
     /// Keeps what is still there, with its minute, and adds what is new.
     private func refresh() {
-        var known: [UInt64: Entry] = [:]
-        for entry in entries { known[entry.serial] = entry }
-        var current: [Entry] = []
-        for index in 0..<table.pool.count {
+        let count = table.pool.count
+        var isSeen = [Bool](repeating: false, count: count)
+        let isKept = dropGone(&isSeen)
+        var added: [Layout.Series] = []
+        for index in 0..<count where !isSeen[index] {
             guard let record = table.pool[index], let kind = SeriesKind(rawValue: record.state.acquire())
-            else {
-                continue
+            else { continue }
+            add(record, at: Int32(index), kind, to: &added)
+        }
+        if added.isEmpty, !isKept.contains(false) { return }
+        layout = Layout(layout, keeping: isKept, adding: added)
+    }
+
+    /// Forgets the entries whose record is no longer theirs; answers for each slot whether it stays.
+    private func dropGone(_ isSeen: inout [Bool]) -> [Bool] {
+        var (isKept, staying) = ([Bool](), [Entry]())
+        isKept.reserveCapacity(layout.series.count)
+        staying.reserveCapacity(entries.count)
+        var (histogram, stayingHistograms) = (0, [HistogramReader]())
+        for entry in entries {
+            let record = table.pool.record(entry.index)
+            let stays = record.state.acquire() != 0 && record.serial.value == entry.serial
+            var slotCount = 1
+            if entry.kind == .histogram {
+                slotCount = histograms[histogram].slotCount
+                if stays { stayingHistograms.append(histograms[histogram]) }
+                histogram += 1
             }
-            let serial = record.serial.value
-            if let entry = known[serial] {
-                current.append(entry)
-            } else if let entry = Self.entry(
-                record, serial, kind, isTakenOver: serial < table.firstOwnSerial)
-            {
-                current.append(entry)
+            isKept += repeatElement(stays, count: slotCount)
+            if stays {
+                staying.append(entry)
+                isSeen[Int(entry.index)] = true
             }
         }
-        entries = current
-        layout = Layout(series: entries.flatMap(\.series))
-    }
-
-    private static func entry(
-        _ record: SeriesRecord, _ serial: UInt64, _ kind: SeriesKind, isTakenOver: Bool
-    ) -> Entry? {
-        // Freed two ticks after the record was, so alive for as long as this tick lasts; the entry keeps it further.
-        guard let family = record.family, let labels = record.labels?.labels else { return nil }
-        var entry = Entry(
-            record: record, serial: serial, kind: kind, family: family, series: series(of: family, labels))
-        if isTakenOver, kind == .histogram, let cells = record.bodyCells {
-            entry.window.begin(with: HistogramBody(cells: cells, bounds: family.bounds))
+        if staying.count < entries.count {
+            entries = staying
+            histograms = stayingHistograms
         }
-        return entry
+        return isKept
     }
 
-    /// The slots of one record, in the order of `append`.
-    private static func series(of family: Family, _ labels: [Label]) -> [Layout.Series] {
-        family.histogram?.series(labels) ?? [Layout.Series(metric: family.metric, labels: labels)]
-    }
-
-    private static func append(_ entry: inout Entry, at milliseconds: UInt64, to values: inout [Double]) {
-        let record = entry.record
-        // A record freed since the look keeps its contents until two ticks have passed.
-        switch entry.kind {
-        case .counter: values.append(Double(record.first.value) + record.second.number)
-        case .gauge: values.append(record.first.number)
-        case .age: values.append(Double(milliseconds) / 1000 - record.first.number)
-        case .set:
-            values.append(
-                SetBody.reading(first: record.first.value, second: record.second.value, at: milliseconds))
-        case .maximum:
-            let range = record.bodyCells.flatMap { WindowExtremes(cells: $0).range(at: milliseconds) }
-            values.append(range?.largest ?? Row.absent)
-        case .histogram: appendHistogram(&entry, at: milliseconds, to: &values)
-        }
-    }
-
-    /// In the order of `HistogramFamily.series`.
-    private static func appendHistogram(
-        _ entry: inout Entry, at milliseconds: UInt64, to values: inout [Double]
+    private func add(
+        _ record: SeriesRecord, at index: Int32, _ kind: SeriesKind, to added: inout [Layout.Series]
     ) {
-        guard let cells = entry.record.bodyCells else {
-            values.append(contentsOf: repeatElement(Row.absent, count: entry.series.count))
-            return
+        // Freed two ticks after the record was, so alive for as long as this tick lasts.
+        guard let family = record.family, let labels = record.labels?.labels else { return }
+        let serial = record.serial.value
+        if kind == .histogram {
+            guard let histogram = family.histogram else { return }
+            let isTakenOver = serial < table.firstOwnSerial
+            histograms.append(
+                HistogramReader(histogram, leavingOut: isTakenOver ? record.bodyCells : nil))
+            added += histogram.series(labels)
+        } else {
+            added.append(Layout.Series(metric: family.metric, labels: labels))
         }
-        let body = HistogramBody(cells: cells, bounds: entry.family.bounds)
-        let sum = body.sum.number
-        var count: UInt64 = 0
-        for place in 0...entry.family.bounds.values.count {
-            count &+= body.classic(place).value
-            values.append(Double(count))
+        entries.append(Entry(serial: serial, index: index, kind: kind))
+    }
+
+    private static func value(
+        of record: SeriesRecord, _ kind: SeriesKind, at milliseconds: UInt64
+    ) -> Double {
+        // A record freed since the look keeps its contents until two ticks have passed.
+        switch kind {
+        case .counter: Double(record.first.value) + record.second.number
+        case .gauge: record.first.number
+        case .age: Double(milliseconds) / 1000 - record.first.number
+        case .set: SetBody.reading(first: record.first.value, second: record.second.value, at: milliseconds)
+        case .maximum:
+            record.bodyCells.flatMap { WindowExtremes(cells: $0).range(at: milliseconds) }?.largest
+                ?? Row.absent
+        case .histogram: preconditionFailure("a histogram has more than one value")
         }
-        values.append(sum)
-        values.append(Double(count))
-        values.append(contentsOf: entry.window.answers(from: body, at: milliseconds))
     }
 }

@@ -1,7 +1,11 @@
 import Telemetry
 
-/// The minute behind one histogram, made from what its ever-growing cells held at each ten seconds.
+/// One histogram as its slots show it.
+///
+/// Buckets are read as they stand; the minute behind them is made from what the ever-growing cells held at each ten
+/// seconds.
 struct HistogramReader {
+    private let family: HistogramFamily
     private var epoch: UInt64 = 0
     /// The cells when the epoch began.
     private var base = ExponentialHistogram()
@@ -10,11 +14,34 @@ struct HistogramReader {
     private var lastTotal: UInt64?
     private var answers: [Double] = []
 
-    /// Leaves out what `body` holds from a process before: it is not of the last minute.
-    mutating func begin(with body: HistogramBody) { base = Self.read(body) }
+    /// Leaves out what `cells` hold from a process before: it is not of the last minute.
+    init(_ family: HistogramFamily, leavingOut cells: CellRun?) {
+        self.family = family
+        if let cells { base = Self.read(HistogramBody(cells: cells, bounds: family.bounds)) }
+    }
+
+    var slotCount: Int { family.slotCount }
+
+    /// Appends a value for each slot, in the order of `HistogramFamily.series`.
+    mutating func append(_ cells: CellRun?, at milliseconds: UInt64, to values: inout [Double]) {
+        guard let cells else {
+            values.append(contentsOf: repeatElement(Row.absent, count: slotCount))
+            return
+        }
+        let body = HistogramBody(cells: cells, bounds: family.bounds)
+        let sum = body.sum.number
+        var count: UInt64 = 0
+        for place in 0...family.bounds.values.count {
+            count &+= body.classic(place).value
+            values.append(Double(count))
+        }
+        values.append(sum)
+        values.append(Double(count))
+        values.append(contentsOf: answers(from: body, at: milliseconds))
+    }
 
     /// Quantiles, minimum and maximum over the last 60 s, in this order; absent when nothing came.
-    mutating func answers(from body: HistogramBody, at milliseconds: UInt64) -> [Double] {
+    private mutating func answers(from body: HistogramBody, at milliseconds: UInt64) -> [Double] {
         let now = HistogramMinute.epoch(milliseconds)
         let total = body.total.value
         if now == epoch, total == lastTotal { return answers }

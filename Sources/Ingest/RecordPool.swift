@@ -36,6 +36,12 @@ final class RecordPool: @unchecked Sendable {
         }
     }
 
+    /// One that is known to be there, because it was looked at before.
+    func record(_ index: Int32) -> SeriesRecord {
+        guard let record = self[Int(index)] else { preconditionFailure("record \(index) was never used") }
+        return record
+    }
+
     /// The next record that was never used; `nil` when all were, or memory has no room for more.
     func append() -> SeriesRecord? {
         let index = Int(used[0].value)

@@ -72,18 +72,14 @@ final class Block: Sendable {
     }
 
     private static func numbers(in rows: [OpenRow]) -> [Int32] {
-        var isThere: [Bool] = []
-        func note(_ number: Int32) {
-            if number < 0 { return }
-            let missing = Int(number) + 1 - isThere.count
-            if missing > 0 { isThere += [Bool](repeating: false, count: missing + isThere.count) }
-            isThere[Int(number)] = true
-        }
+        var there = NumberSet()
         for run in ShapeRun.runs(of: rows) {
-            for section in run.shape.sections { for number in section { note(number) } }
+            for section in run.shape.sections {
+                for number in section where number >= 0 { there.insert(number) }
+            }
         }
-        for row in rows { for number in row.ended { note(number) } }
-        return isThere.indices.filter { isThere[$0] }.map { Int32($0) }
+        for row in rows { for number in row.ended { there.insert(number) } }
+        return there.numbers
     }
 }
 

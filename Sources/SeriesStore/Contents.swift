@@ -16,14 +16,15 @@ struct Contents: Sendable {
     func select(_ matchers: [LabelMatcher], after: Timestamp, through: Timestamp) -> [Series] {
         var found: [Series] = []
         for number in postings.select(matchers) {
-            guard let labels = postings.labels[Int(number)] else { continue }
             var samples: [Sample] = []
             for run in runs {
                 var more: [Sample] = []
                 run.read(number, after: after, through: through) { more.append(Sample($0, $1)) }
                 samples = Self.merged(samples, more)
             }
-            if !samples.isEmpty { found.append(Series(labels: labels, samples: samples)) }
+            if !samples.isEmpty, let labels = postings.labels(of: number) {
+                found.append(Series(labels: labels, samples: samples))
+            }
         }
         return found
     }
@@ -31,7 +32,6 @@ struct Contents: Sendable {
     func newest(_ matchers: [LabelMatcher], after: Timestamp, through: Timestamp) -> [Series] {
         var found: [Series] = []
         for number in postings.select(matchers) {
-            guard let labels = postings.labels[Int(number)] else { continue }
             // Each run is only searched for what is better than what the runs before it had.
             var (newest, border) = (Sample?.none, after)
             for run in runs {
@@ -41,7 +41,9 @@ struct Contents: Sendable {
                 let isMarker = StaleMarker.isMarker(later.value)
                 border = isMarker ? later.timestamp - .milliseconds(1) : later.timestamp
             }
-            if let newest { found.append(Series(labels: labels, samples: [newest])) }
+            if let newest, let labels = postings.labels(of: number) {
+                found.append(Series(labels: labels, samples: [newest]))
+            }
         }
         return found
     }

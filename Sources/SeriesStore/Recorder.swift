@@ -109,7 +109,7 @@ struct Recorder {
             evict(from: &contents)
             return contents.runs.flatMap(\.open)
         }
-        var isUsed = [Bool](repeating: false, count: table.postings.labels.count)
+        var isUsed = [Bool](repeating: false, count: table.postings.numberLimit)
         for run in ShapeRun.runs(of: open) {
             for number in run.shape.sections.joined() where number >= 0 { isUsed[Int(number)] = true }
         }

@@ -19,10 +19,12 @@ struct SectionTrack {
     /// Slots that go on as they were keep their numbers without hashing a label; `number` is asked for the others, and
     /// answers `nil` for a series that cannot be kept here.
     mutating func follow(_ next: Layout, number: (Layout.Series) -> Int32?) {
-        var alive: Set<Int32> = Set(orphans)
-        for slot in numbers.indices where isAlive[slot] && numbers[slot] >= 0 { alive.insert(numbers[slot]) }
+        var living = orphans
+        for slot in numbers.indices where isAlive[slot] && numbers[slot] >= 0 { living.append(numbers[slot]) }
+        var (alive, taken) = (NumberSet(), NumberSet())
+        for number in living { alive.insert(number) }
         let previous = layout?.series ?? []
-        var (place, found, taken) = (0, [Int32](), Set<Int32>())
+        var (place, found) = (0, [Int32]())
         found.reserveCapacity(next.series.count)
         for series in next.series {
             var candidate: Int32?
@@ -33,14 +35,14 @@ struct SectionTrack {
                 candidate = number(series)
             }
             // A series that stands twice in one layout is kept once.
-            if let number = candidate, !taken.insert(number).inserted { candidate = nil }
+            if let number = candidate, !taken.insert(number) { candidate = nil }
             found.append(candidate ?? -1)
         }
         hasRefused = found.contains(-1)
         layout = next
         numbers = found
         isAlive = found.map { alive.contains($0) }
-        orphans = Array(alive.subtracting(found))
+        orphans = living.filter { !taken.contains($0) }
     }
 
     /// Notes which series have a value in `values`; answers those that ended, if the section `isComplete`.
@@ -74,9 +76,6 @@ struct SectionTrack {
     private static func place(of series: Layout.Series, in previous: [Layout.Series], from start: Int) -> Int?
     {
         let end = min(start + reach, previous.count)
-        return (start..<max(start, end)).first { index in
-            previous[index].metric === series.metric && previous[index].suffix == series.suffix
-                && previous[index].labels == series.labels
-        }
+        return (start..<max(start, end)).first { previous[$0] == series }
     }
 }

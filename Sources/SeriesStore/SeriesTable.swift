@@ -3,9 +3,10 @@ import Telemetry
 /// The numbers of the series, as the thread that appends sees them.
 struct SeriesTable {
     private let limit: Int
-    private let common: [Label]
-    private var numbers: [Labels: Int32] = [:]
-    private(set) var postings = Postings()
+    /// What the common labels add to the hash of a series.
+    private let commonHash: Int
+    private var numbers = HashedNumbers()
+    private(set) var postings: Postings
     private(set) var refusedCount = 0
     /// Whether `postings` differs from what readers have.
     private var hasChanged = false
@@ -14,40 +15,46 @@ struct SeriesTable {
 
     init(limit: Int, common: Labels) {
         self.limit = limit
-        self.common = common.pairs
+        postings = Postings(common: CommonLabels(labels: common))
+        commonHash = common.pairs.reduce(0) { $0 &+ $1.hashValue }
     }
 
-    /// The number of a series, new if need be; `nil` when the store is full.
-    mutating func number(_ labels: Labels) -> Int32? {
-        if let known = numbers[labels] { return known }
+    /// The number of what rules made, new if need be; `nil` when the store is full.
+    mutating func number(_ labels: Labels) -> Int32? { number(.whole(labels)) }
+
+    /// The number of a series of a page, new if need be; `nil` when the store is full.
+    mutating func number(_ series: Layout.Series) -> Int32? { number(postings.common.stored(series)) }
+
+    /// The number of a series that is there already.
+    func known(_ labels: Labels) -> Int32? { place(of: .whole(labels)).map { numbers[$0] } }
+
+    private mutating func number(_ series: StoredSeries) -> Int32? {
+        if let known = place(of: series) { return numbers[known] }
         guard postings.count < limit else {
             refusedCount += 1
             return nil
         }
-        let number = postings.add(labels)
-        numbers[labels] = number
+        let number = postings.add(series)
+        numbers.insert(number, hash(of: series))
         hasChanged = true
         if number == blockCounts.count { blockCounts.append(0) }
         return number
     }
 
-    /// The number of a series that is there already.
-    func known(_ labels: Labels) -> Int32? { numbers[labels] }
-
-    /// The labels under which a series of a page is kept.
-    ///
-    /// The store's own `job` and `instance` win; a series' are kept as `exported_job`, as Prometheus does without
-    /// `honor_labels`.
-    func stored(_ series: Layout.Series) -> Labels {
-        var pairs = series.labels.filter { !$0.value.isEmpty }
-        for own in common {
-            while let clash = pairs.firstIndex(where: { $0.name == own.name }) {
-                var name = "exported_" + own.name
-                while pairs.contains(where: { $0.name == name }) { name = "exported_" + name }
-                pairs[clash] = Label(name, pairs[clash].value)
-            }
+    private func place(of series: StoredSeries) -> Int? {
+        numbers.find(hash(of: series)) { number in
+            postings[number].map { $0.isEqual(to: series, postings.common) } ?? false
         }
-        return Labels(pairs + common + [Label(Labels.nameLabel, series.sampleName)])
+    }
+
+    /// The same for equal labels, in whatever form they are kept.
+    private func hash(of series: StoredSeries) -> UInt32 {
+        var sum = 0
+        series.forEachOwn(besides: CommonLabels(labels: Labels())) { name, value in
+            sum &+= Label(name, value).hashValue
+        }
+        if case .measured = series { sum &+= commonHash }
+        return UInt32(truncatingIfNeeded: sum)
     }
 
     /// The index for readers, when it has changed since it was asked for.
@@ -63,9 +70,13 @@ struct SeriesTable {
     /// Gives up the series that are in no block and that `isUsed` nowhere else; answers how many.
     mutating func forget(unless isUsed: [Bool]) -> Int {
         var forgotten = 0
-        for index in postings.labels.indices where blockCounts[index] == 0 && !isUsed[index] {
-            guard let labels = postings.remove(Int32(index)) else { continue }
-            numbers[labels] = nil
+        for index in 0..<postings.numberLimit where blockCounts[index] == 0 && !isUsed[index] {
+            let number = Int32(index)
+            guard let series = postings[number] else { continue }
+            if let place = numbers.find(hash(of: series), where: { $0 == number }) {
+                numbers.remove(at: place)
+            }
+            postings.remove(number)
             forgotten += 1
         }
         if forgotten > 0 { hasChanged = true }

@@ -5,8 +5,7 @@ struct SnapshotTrack {
     private var sections: [SectionTrack] = []
     /// Which of `sections` the last snapshots had.
     private var isSeen: [Bool] = []
-    /// By number, the section that has the series.
-    private var owners: [Int32: Int] = [:]
+    private var owners = SectionOwners()
     private var shape = Shape([])
     private(set) var duplicateCount = 0
 
@@ -29,7 +28,7 @@ struct SnapshotTrack {
             row.values[place] = section.values
             let ended = sections[place].notice(section.values, isComplete: section.isComplete)
             // A series that has moved to another section goes on there.
-            row.ended += ended.filter { owners[$0, default: place] == place }
+            row.ended += ended.filter { owners.owner(of: $0).map { $0 == place } ?? true }
         }
         return row
     }
@@ -38,9 +37,8 @@ struct SnapshotTrack {
     mutating func dropUnseen() {
         if isSeen.contains(false) {
             let kept = sections.indices.filter { isSeen[$0] }
-            let moved = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($0.element, $0.offset) })
             sections = kept.map { sections[$0] }
-            owners = owners.compactMapValues { moved[$0] }
+            owners.keep(kept)
             shape = Shape(sections.map(\.numbers))
         }
         isSeen = sections.map { _ in false }
@@ -59,16 +57,16 @@ struct SnapshotTrack {
     }
 
     private mutating func follow(_ layout: Layout, at place: Int, _ table: inout SeriesTable) {
-        for number in sections[place].numbers where owners[number] == place { owners[number] = nil }
+        owners.release(sections[place].numbers, of: place)
         var duplicates = 0
         let others = owners
         sections[place].follow(layout) { series in
-            guard let number = table.number(table.stored(series)) else { return nil }
-            if others[number] == nil { return number }
+            guard let number = table.number(series) else { return nil }
+            if others.owner(of: number) == nil { return number }
             duplicates += 1
             return nil
         }
-        for number in sections[place].numbers where number >= 0 { owners[number] = place }
+        owners.claim(sections[place].numbers, for: place)
         duplicateCount += duplicates
     }
 

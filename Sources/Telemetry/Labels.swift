@@ -30,6 +30,9 @@ package struct Labels: Hashable, Comparable, Sendable {
         self.pairs = newest.compactMap { $0.value.isEmpty ? nil : Label($0.key, $0.value) }.sorted()
     }
 
+    /// Sorts `pairs`, of which the caller knows that names differ and no value is empty.
+    package init(distinct pairs: [Label]) { self.pairs = pairs.sorted { $0.name < $1.name } }
+
     /// The metric name, or the empty string when the set has none.
     package var name: String { self[Self.nameLabel] ?? "" }
 

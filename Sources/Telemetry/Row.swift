@@ -46,8 +46,8 @@ package struct Row {
     package mutating func finish() {
         if rewritten == nil, cursor < layout.series.count { rewritten = Array(layout.series[..<cursor]) }
         guard let series = rewritten else { return }
-        var seen: Set<SeriesKey> = []
-        let kept = series.indices.filter { seen.insert(SeriesKey(series[$0])).inserted }
+        var seen: Set<Layout.Series> = []
+        let kept = series.indices.filter { seen.insert(series[$0]).inserted }
         layout = Layout(series: kept.map { series[$0] }, catalogue: catalogue)
         slots = RowSlots(layout.series)
         slots.expect(common)
@@ -182,18 +182,5 @@ package struct Row {
         let series = rewritten ?? layout.series
         let slot = series.firstIndex { $0.metric === metric && $0.labels == labels }
         return slot.map { values[$0] } ?? Self.absent
-    }
-}
-
-/// What no two series of a page share.
-private struct SeriesKey: Hashable {
-    let metric: ObjectIdentifier
-    let suffix: String
-    let labels: [Label]
-
-    init(_ series: Layout.Series) {
-        metric = ObjectIdentifier(series.metric)
-        suffix = series.suffix
-        labels = series.labels
     }
 }

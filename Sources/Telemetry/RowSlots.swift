@@ -50,15 +50,15 @@ struct RowSlots {
     }
 
     private mutating func append(_ series: Layout.Series) {
-        let names = series.metric.labelNames
+        let (names, labels) = (series.metric.labelNames, series.labels)
         let first = values.count
         for name in names {
-            let value = series.labels.first { $0.name == name }?.value ?? ""
+            let value = labels.first { $0.name == name }?.value ?? ""
             values.append((Int32(texts.count), Int32(value.utf8.count)))
             texts += value.utf8
         }
         let own = series.suffix == "_bucket" ? names + ["le"] : names
-        let common = series.labels.filter { !own.contains($0.name) }
+        let common = labels.filter { !own.contains($0.name) }
         if !commons.contains(common) { commons.append(common) }
         let index = commons.firstIndex(of: common) ?? 0
         slots.append(

@@ -14,8 +14,9 @@ final class PageLayout {
     }
 
     private struct Line {
-        let prefix: Range<Int>
-        let slot: Int
+        let start: Int
+        let count: Int32
+        let slot: Int32
     }
 
     /// Kept, so that its identity stays its own.
@@ -29,25 +30,33 @@ final class PageLayout {
     init(_ layout: Layout) {
         self.layout = layout
         var writer = ByteWriter()
-        var (lines, families, leftOut) = ([Line](), [Family](), 0)
+        var lines: [Line] = []
+        lines.reserveCapacity(layout.series.count)
         for family in layout.families {
             guard LegacyName.isMetric(family.metric.name) else {
-                leftOut += 1
+                leftOutCount += 1
                 continue
             }
             let (header, firstLine) = (writer.count, lines.count)
             writer.append(headerOf: family.metric)
             let headerEnd = writer.count
-            var written: Set<[UInt8]> = []
+            // The first line that differs from this one in nothing but `le`: an equal line is behind it or nowhere.
+            var alike = lines.count
             for slot in family.slots {
-                let start = writer.count
-                writer.append(prefixOf: layout.series[slot])
-                let isNew = writer.withBytes { written.insert(Array($0[start...])).inserted }
-                guard isNew, layout.series[slot].labels.allSatisfy({ LegacyName.isLabel($0.name) }) else {
-                    leftOut += 1
+                let series = layout.series[slot]
+                if let last = lines.last, alike < lines.count,
+                    series.order(layout.series[Int(last.slot)]) != nil
+                {
+                    alike = lines.count
+                }
+                let isKnown = lines[alike...].contains { layout.series[Int($0.slot)].hasTexts(of: series) }
+                if isKnown || !Self.hasLegalLabels(series) {
+                    leftOutCount += 1
                     continue
                 }
-                lines.append(Line(prefix: start..<writer.count, slot: slot))
+                let start = writer.count
+                writer.append(prefixOf: series)
+                lines.append(Line(start: start, count: Int32(writer.count - start), slot: Int32(slot)))
             }
             families.append(
                 Family(
@@ -56,8 +65,6 @@ final class PageLayout {
         }
         text = writer.bytes
         self.lines = lines
-        self.families = families
-        leftOutCount = leftOut
     }
 
     /// Writes what has a value in `values`, by slot, of `families`; answers the number of samples.
@@ -72,11 +79,12 @@ final class PageLayout {
                     var isFirst = true
                     for line in family.lines {
                         let line = lines[line]
-                        let value = values[line.slot]
+                        let value = values[Int(line.slot)]
                         if StaleMarker.isMarker(value) { continue }
                         if isFirst { writer.append(UnsafeBufferPointer(rebasing: text[family.header])) }
                         isFirst = false
-                        writer.append(UnsafeBufferPointer(rebasing: text[line.prefix]))
+                        writer.append(
+                            UnsafeBufferPointer(rebasing: text[line.start..<line.start + Int(line.count)]))
                         writer.append(decimal: value)
                         writer.append(UInt8(ascii: "\n"))
                         lineCount += 1
@@ -85,6 +93,12 @@ final class PageLayout {
             }
         }
         return lineCount
+    }
+
+    private static func hasLegalLabels(_ series: Layout.Series) -> Bool {
+        var isLegal = true
+        series.forEachLabel { name, _ in if !LegacyName.isLabel(name) { isLegal = false } }
+        return isLegal
     }
 
     private static func names(of metric: Metric) -> [String] {
@@ -98,7 +112,7 @@ extension ByteWriter {
         append("# HELP " as StaticString)
         append(metric.name)
         append(UInt8(ascii: " "))
-        append(escaping: metric.help, quotes: false)
+        append(escaping: metric.help.utf8, quotes: false)
         append("\n# TYPE " as StaticString)
         append(metric.name)
         append(UInt8(ascii: " "))
@@ -110,19 +124,21 @@ extension ByteWriter {
     fileprivate mutating func append(prefixOf series: Layout.Series) {
         append(series.metric.name)
         append(series.suffix)
-        for (index, label) in series.labels.enumerated() {
-            append(UInt8(ascii: index == 0 ? "{" : ","))
-            append(label.name)
+        var isFirst = true
+        series.forEachLabel { name, value in
+            append(UInt8(ascii: isFirst ? "{" : ","))
+            append(name)
             append("=\"" as StaticString)
-            append(escaping: label.value, quotes: true)
+            append(escaping: UnsafeBufferPointer(start: value.start, count: value.count), quotes: true)
             append(UInt8(ascii: "\""))
+            isFirst = false
         }
-        append(series.labels.isEmpty ? " " : "} " as StaticString)
+        append(isFirst ? " " : "} " as StaticString)
     }
 
     /// Writes `text` with `\` and line feeds escaped, and `"` where the text stands in quotes.
-    private mutating func append(escaping text: String, quotes: Bool) {
-        for byte in text.utf8 {
+    private mutating func append(escaping text: some Sequence<UInt8>, quotes: Bool) {
+        for byte in text {
             switch byte {
             case UInt8(ascii: "\\"): append("\\\\" as StaticString)
             case UInt8(ascii: "\n"): append("\\n" as StaticString)
