@@ -13,8 +13,6 @@ extension Layout {
             let count: UInt32
         }
 
-        private final class Storage: ManagedBuffer<Head, UInt8> {}
-
         private nonisolated(unsafe) let storage: ManagedBuffer<Head, UInt8>  // written before anybody has it
 
         /// `suffix` is `_bucket`, `_sum` or `_count` on the lines of a histogram, else empty.
@@ -22,7 +20,7 @@ extension Layout {
             let sorted = labels.sorted()
             let texts = [suffix] + sorted.flatMap { [$0.name, $0.value] }
             let count = texts.reduce(0) { $0 + PackedTexts.size(of: $1) }
-            storage = Storage.create(minimumCapacity: count) { _ in
+            storage = ManagedBuffer.create(minimumCapacity: count) { _ in
                 Head(metric: metric, count: UInt32(count))
             }
             storage.withUnsafeMutablePointerToElements { start in
