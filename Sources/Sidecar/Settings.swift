@@ -67,8 +67,13 @@ extension Settings {
     /// What every series in store and rules carries.
     var commonLabels: [Label] { [Label("job", job), Label("instance", instance)] }
 
-    /// Half of the memory; the other half is for application series.
-    var storeLimits: StoreLimits { StoreLimits(memoryBytes: memoryLimitBytes / 2, maxSeries: maxSeries) }
+    /// Half of the memory; the other half is for application series, beside which the host's own must find room.
+    var storeLimits: StoreLimits {
+        StoreLimits(memoryBytes: memoryLimitBytes / 2, maxSeries: maxSeries + Self.hostSeries)
+    }
+
+    /// More than a host with hundreds of processors, disks and listeners has.
+    private static let hostSeries = 20_000
 
     /// Half of the memory; the other half is for history.
     func seriesTableOptions(startedAt: Timestamp) -> SeriesTableOptions {

@@ -42,7 +42,9 @@ struct SeriesMemoryTests {
             var line = Array("app.requests.count\(number % 50):1|c|#\(tags(number))".utf8)
             line.withUnsafeMutableBufferPointer { bytes in
                 guard let start = bytes.baseAddress else { return }
-                intake.take(ByteRun(start: start, count: bytes.count), .dogstatsd, socket: 0, isCut: false)
+                intake.take(
+                    ByteRun(start: start, count: bytes.count), .dogstatsd, from: Sender(socket: 0),
+                    isCut: false)
             }
         }
         func snapshot(_ second: Int64) -> Snapshot {
