@@ -33,10 +33,12 @@ final class Family: @unchecked Sendable {  // the two variables belong to the in
     /// Every name that a page in any format shows for this family.
     var claims: [String] { kind.claims(of: name) }
 
-    /// What it takes beside its block, nearly: each claim is a text and an entry, each metric has its help.
+    /// What it takes beside its block, nearly: each claim is a text and an entry, each metric has its help, and a page
+    /// writes the name on every line of a series, once prepared and once for whoever reads it.
     var objectBytes: Int {
-        let (claim, metric) = (name.utf8.count + 64, name.utf8.count + original.utf8.count + 256)
-        return claims.count * claim + (histogram == nil ? 1 : 4) * metric
+        let (text, metric) = (name.utf8.count + 64, name.utf8.count + original.utf8.count + 256)
+        let lines = 2 * (histogram?.slotCount ?? 1)
+        return (claims.count + lines) * text + (histogram == nil ? 1 : 4) * metric
     }
 }
 

@@ -1,6 +1,6 @@
 import CLinux
 
-/// From a hash to a number, by open addressing in a table that is at most half full.
+/// From a hash to a number, by open addressing in a table that is at most four fifths full.
 ///
 ///     slot = 32 bits of the hash | the number, 0 when the slot is free
 ///
@@ -47,7 +47,7 @@ struct HashIndex: ~Copyable {
     }
 
     mutating func insert(_ hash: UInt64, _ number: UInt32) {
-        if (count + 1) * 2 > mask + 1 { grow() }
+        if (count + 1) * 5 > (mask + 1) * 4 { grow() }
         place(Slot(bits: Self.bits(hash), number: number))
         count += 1
     }

@@ -40,20 +40,19 @@ final class IngestLoop {
 
     deinit { if epoll >= 0 { close(epoll) } }
 
+    private static let turnsBetweenDatagrams = 4
+
     func run() {
         var events = [epoll_event](repeating: epoll_event(), count: Self.eventsPerWait)
         var isStopping = false
-        var pace = WakePace(
-            queueLimits: sockets.indices.filter { sockets[$0].options.lane == .datagram }
-                .map { reception.health[$0][.queueLimit] })
         while !isStopping {
             let sleep = hasLeavers ? 0 : Self.sleepMilliseconds
             let count = epoll_wait(epoll, &events, Int32(events.count), sleep)
-            if count > 0 { pace.restIfHasty() }
             // EINTR alone can happen here; the wait is simply begun again.
             for index in 0..<Int(max(count, 0)) {
                 let key = events[index].data.u64
                 if key == Self.stopKey { isStopping = true } else { serve(key, events[index].events) }
+                if index % Self.turnsBetweenDatagrams == Self.turnsBetweenDatagrams - 1 { serveDatagrams() }
             }
             if hasLeavers { hasLeavers = reception.intake.continueLeaving() }
             if reception.clock.tick != sweptTick { followTick() }
@@ -69,6 +68,11 @@ final class IngestLoop {
             let hungUp = events & (EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0
             _ = read(connection, hungUp: hungUp)
         }
+    }
+
+    /// Many busy connections must not keep those waiting whose queue is the shortest.
+    private func serveDatagrams() {
+        for place in sockets.indices where sockets[place].options.lane == .datagram { _ = serveSocket(place) }
     }
 
     private func followTick() {

@@ -59,7 +59,7 @@ package final class IngestServer: @unchecked Sendable {  // `run` owns all; `sto
         for (place, limit) in zip(datagram, limits) {
             health[place].setQueueLimit(UInt64(max(limit ?? 0, 0)))
         }
-        logbook = Logbook(sockets: bound.map(\.options.name))
+        logbook = Logbook(sockets: bound.map(\.options.name), peers: peers)
         queueLimits = zip(datagram, limits).map { (bound[$0].options.name, $1) }
         queues = bound.map { QueueProbe($0, queueLimit: $0.queueLimit ?? queueLimit) }
         do {

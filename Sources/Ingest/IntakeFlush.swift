@@ -144,8 +144,11 @@ extension IntakeState {
         _ update: SampleUpdate, _ line: MetricLine, _ record: SeriesRecord, _ kind: SeriesKind,
         _ origin: borrowing MessageOrigin
     ) {
-        update.apply(line, to: record, kind, in: writer.table)
-        if kind.leavesWithConnection { writer.noteOwner(of: record, origin.sender) }
+        let isTaken = update.apply(line, to: record, kind, in: writer.table)
+        // What a check said last stands when its sender dies: that may be the very news.
+        if isTaken, kind.leavesWithConnection, update.part.type != .check {
+            writer.noteOwner(of: record, origin.sender)
+        }
     }
 
     private static func record(of place: SeriesWriter.Place) -> SeriesRecord? {
@@ -167,6 +170,7 @@ extension IntakeState {
         case .overflow(_, let found):
             repairs.formUnion(found)
             health.add(count, to: .overflow)
+            if line.identity.equals(ClientTelemetry.dropped) { noteClientDrops(part, health) }
         case .nowhere:
             health.add(count, to: .overflow)
             return

@@ -36,12 +36,13 @@ struct LabelBlock {
     /// Whether a block of `words` holds labels that were written whole.
     func isSound(words: Int) -> Bool {
         count <= (words - 1) * 8 && UInt64(BlockChecksum.of(content)) == cells[0].value >> 32
-            && labels.count * 2 == texts.count
+            && texts.count.isMultiple(of: 2)
     }
 
     /// What `bytes(of:)` made, as labels.
     var labels: [Label] {
-        stride(from: 0, to: texts.count - 1, by: 2).map { Label(texts[$0], texts[$0 + 1]) }
+        let texts = texts
+        return stride(from: 0, to: texts.count - 1, by: 2).map { Label(texts[$0], texts[$0 + 1]) }
     }
 
     private var texts: [String] {

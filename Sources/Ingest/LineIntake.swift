@@ -118,7 +118,7 @@ struct IntakeState: ~Copyable {
                 try parse(line, origin)
             } catch {
                 origin.health.reject(error)
-                logbook.note(refused: line, error, socket: origin.sender.socket, at: origin.now)
+                logbook.note(refused: line, error, from: origin.sender, at: origin.now)
             }
         }
         return min(start + line.count + 1, end)
@@ -170,7 +170,7 @@ struct IntakeState: ~Copyable {
         let socket = origin.sender.socket
         origin.health.reject(reason)
         logbook.note(
-            refused: origin.message.line(around: line.identity), reason, socket: socket, at: origin.now)
+            refused: origin.message.line(around: line.identity), reason, from: origin.sender, at: origin.now)
         guard let offence = Offenders.Offence(reason) else { return }
         let types = (0..<line.partCount).map { arena.parts[line.firstPart + $0].type }
         writer.note(offence, of: types.map { SeriesNaming(line, $0) }, socket: socket)
@@ -191,12 +191,12 @@ struct MessageOrigin: ~Copyable {
 }
 
 extension ByteRun {
-    /// The whole line that `part` of this message stands in.
+    /// The whole line that `part` of this message stands in: what lies around it up to the LFs.
     fileprivate func line(around part: ByteRun) -> ByteRun {
-        var cursor = LineCursor(self)
-        while let line = cursor.next() {
-            if part.start >= line.start, part.start <= line.start + line.count { return line }
-        }
-        return part
+        var from = min(max(part.start - start, 0), count)
+        while from > 0, start[from - 1] != 0x0A { from -= 1 }
+        var length = 0
+        while from + length < count, start[from + length] != 0x0A { length += 1 }
+        return ByteRun(start: start + from, count: length)
     }
 }

@@ -11,11 +11,15 @@ import WireFormats
 /// is offered again a tick later. Pages share all that did not change.
 package final class Logbook: @unchecked Sendable {  // `page` is the ingest thread's alone
     private let sockets: [String]
+    private let peers: PeerRegistry?
     private var page = LogbookPage()
     private let published = Published(LogbookPage())
 
-    /// `sockets` are the names that the places of sockets stand for.
-    package init(sockets: [String]) { self.sockets = sockets }
+    /// `sockets` are the names that the places of sockets stand for; `peers` knows who sends.
+    package init(sockets: [String], peers: PeerRegistry? = nil) {
+        self.sockets = sockets
+        self.peers = peers
+    }
 
     /// What was noted until the last tick; for any thread.
     package var latest: LogbookPage { published.value }
@@ -34,8 +38,10 @@ package final class Logbook: @unchecked Sendable {  // `page` is the ingest thre
         page.checks.note(line, socket: sockets[socket], at: now)
     }
 
-    func note(refused line: ByteRun, _ reason: RejectReason, socket: Int, at now: UInt64) {
-        page.refused.note(line, reason, socket: sockets[socket], at: now)
+    func note(refused line: ByteRun, _ reason: RejectReason, from sender: Sender, at now: UInt64) {
+        page.refused.note(
+            line, reason, socket: sockets[sender.socket], at: now,
+            peer: { [peers] in peers?.peer(of: sender)?.description })
     }
 
     func note(
@@ -48,13 +54,20 @@ package final class Logbook: @unchecked Sendable {  // `page` is the ingest thre
     }
 
     /// A series was made.
-    func note(created name: String, _ labels: [Label], socket: Int) {
-        page.created.note(name, labels, origin: sockets[socket])
+    func note(created name: String, _ labels: [Label], from sender: Sender) {
+        page.created.note(name, labels, origin: origin(sender))
     }
 
     /// A line found no room for a series of its own.
-    func note(overflowed name: String, _ labels: [Label], socket: Int) {
-        page.overflowed.note(name, labels, origin: sockets[socket])
+    func note(overflowed name: String, _ labels: [Label], from sender: Sender) {
+        page.overflowed.note(name, labels, origin: origin(sender))
+    }
+
+    /// The socket, and the program where it is known; never a pid, for this becomes a label.
+    private func origin(_ sender: Sender) -> String {
+        let socket = sockets[sender.socket]
+        guard let comm = peers?.peer(of: sender)?.comm, !comm.isEmpty else { return socket }
+        return "\(socket) \(comm)"
     }
 }
 

@@ -41,8 +41,7 @@ package final class PeerRegistry: @unchecked Sendable {  // all but `shown` belo
 
     /// Shows what has changed to the other threads; called at most once a tick.
     func publish() {
-        if !hasChanged { return }
-        hasChanged = false
-        shown.publish(connections)
+        // A reader that is just looking is never waited for: then it is the next tick's.
+        if hasChanged, shown.offer(connections) { hasChanged = false }
     }
 }

@@ -11,6 +11,8 @@ package struct RefusedLines: Sendable {
     package struct Entry: Sendable {
         package let reason: RejectReason
         package let socket: String
+        /// Who sent it, as `Peer.description` says; `nil` when the kernel did not tell.
+        package let peer: String?
         package let front: [UInt8]
         /// Of the whole line.
         package let byteCount: Int
@@ -36,12 +38,16 @@ package struct RefusedLines: Sendable {
 
     package subscript(reason: RejectReason) -> Entry? { byReason[reason.rawValue] }
 
-    mutating func note(_ line: ByteRun, _ reason: RejectReason, socket: String, at milliseconds: UInt64) {
+    mutating func note(
+        _ line: ByteRun, _ reason: RejectReason, socket: String, at milliseconds: UInt64,
+        peer: () -> String? = { nil }
+    ) {
         let bit: UInt64 = 1 << UInt64(reason.rawValue)
         if noted & bit != 0 { return }
         noted |= bit
         byReason[reason.rawValue] = Entry(
-            reason: reason, socket: socket, front: line.prefix(Self.byteLimit).array, byteCount: line.count,
+            reason: reason, socket: socket, peer: peer(), front: line.prefix(Self.byteLimit).array,
+            byteCount: line.count,
             time: Timestamp(milliseconds: Int64(clamping: milliseconds)))
     }
 

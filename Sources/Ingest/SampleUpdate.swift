@@ -49,16 +49,18 @@ struct SampleUpdate {
         }
     }
 
+    /// `false` when the sample is of an earlier time than what the gauge shows, and so has nothing to say about now.
     @inline(__always)
     func apply(
         _ line: MetricLine, to record: SeriesRecord, _ kind: SeriesKind, in table: SeriesTable
-    ) {
+    ) -> Bool {
+        if kind == .gauge, line.timestamp > 0, UInt64(line.timestamp) < record.second.value { return false }
         record.lastWrite.value = now
         switch kind {
         case .counter: for index in 0..<part.valueCount { count(values[index].number, in: record) }
         case .gauge: set(line, record)
         case .histogram:
-            guard let cells = record.bodyCells else { return }
+            guard let cells = record.bodyCells else { break }
             let body = HistogramBody(cells: cells, bounds: record.family?.bounds ?? .empty)
             let room = BlockRoom(table)
             for index in 0..<part.valueCount {
@@ -66,7 +68,7 @@ struct SampleUpdate {
                 body.record(values[index].number.number / scale, weight: weight, at: now, in: room)
             }
         case .maximum:
-            guard let cells = record.bodyCells else { return }
+            guard let cells = record.bodyCells else { break }
             WindowExtremes(cells: cells).record(values[0].number.number, at: now)
             keepTimeToLive(line, record)
         case .age:
@@ -76,16 +78,12 @@ struct SampleUpdate {
             let hash = IdentityHash(0, values[0].text, ByteRun(""), secret: table.options.secret).low
             record.members.insert(hash, at: now, into: record)
         }
+        return true
     }
 
     private func set(_ line: MetricLine, _ record: SeriesRecord) {
         keepTimeToLive(line, record)
-        let stamp = UInt64(max(line.timestamp, 0))
-        if stamp != 0 {
-            // An older sample than the newest has nothing to say about now.
-            if stamp < record.second.value { return }
-            record.second.value = stamp
-        }
+        if line.timestamp > 0 { record.second.value = UInt64(line.timestamp) }
         let last = values[part.valueCount - 1].number.number
         guard part.isRelative else {
             record.first.number = last

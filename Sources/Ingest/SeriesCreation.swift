@@ -24,7 +24,7 @@ extension SeriesWriter {
             addAlias(key, to: record, flags)
             return .series(record, flags)
         }
-        let isTelemetry = line.identity.hasPrefix("datadog.dogstatsd.client.")
+        let isTelemetry = line.identity.hasPrefix(ClientTelemetry.prefix)
         // The room may be made by the family's own last series, so it is looked up again.
         guard makeRoom(isTelemetry: isTelemetry) else {
             return try overflow(naming, tagged.labels, repairs, from: sender)
@@ -34,7 +34,7 @@ extension SeriesWriter {
             forgetIfEmpty(family)
             return try overflow(naming, tagged.labels, repairs, from: sender)
         }
-        logbook.note(created: naming.name, tagged.labels, socket: sender.socket)
+        logbook.note(created: naming.name, tagged.labels, from: sender)
         let flags = Self.flags(line, repairs)
         addAlias(key, to: record, flags)
         return .series(record, flags)
@@ -42,7 +42,7 @@ extension SeriesWriter {
 
     private static func flags(_ line: MetricLine, _ repairs: Repairs) -> AliasFlags {
         AliasFlags(
-            repairs: repairs, isClientDrops: line.identity.equals("datadog.dogstatsd.client.packets_dropped"))
+            repairs: repairs, isClientDrops: line.identity.equals(ClientTelemetry.dropped))
     }
 
     /// The family of that name; `nil` when there is none and there may be one.
@@ -62,9 +62,10 @@ extension SeriesWriter {
 
     /// Claims every name that the family's lines will have on a page, so that no two families ever share one.
     private mutating func makeFamily(_ naming: SeriesNaming) throws(RejectReason) -> Family {
-        if families.count >= table.options.maxFamilies || bytesUsed >= table.options.mostBytes {
-            throw .noRoom
-        }
+        let isTelemetry = naming.original.hasPrefix("\(ClientTelemetry.prefix)")
+        let limit = table.options.maxFamilies + (isTelemetry ? SeriesTable.clientTelemetryFamilies : 0)
+        let bytes = table.options.mostBytes + (isTelemetry ? SeriesTable.clientTelemetryBytes : 0)
+        if families.count >= limit || bytesUsed >= bytes { throw .noRoom }
         let bounds = naming.kind == .histogram ? table.options.bounds(for: naming.name) : .empty
         let words = FamilyBlock.words(name: naming.name, original: naming.original, bounds: bounds)
         guard let cells = table.arena.allocate(words: words) else { throw .noRoom }
@@ -116,7 +117,7 @@ extension SeriesWriter {
     private mutating func overflow(
         _ naming: SeriesNaming, _ labels: [Label], _ repairs: Repairs, from sender: Sender
     ) throws(RejectReason) -> Place {
-        logbook.note(overflowed: naming.name, labels, socket: sender.socket)
+        logbook.note(overflowed: naming.name, labels, from: sender)
         guard naming.kind == .counter || naming.kind == .histogram else { return .nowhere }
         let family = try ownFamily(naming)
         if let record = family.overflow { return .overflow(record, repairs) }

@@ -35,9 +35,10 @@ extension SeriesWriter {
 
     mutating func expire(_ record: SeriesRecord, _ kind: SeriesKind) {
         guard let family = record.family else { return }
-        let tick = table.clock.tick
         series.remove(hash(of: record), number(of: record))
         record.state.publish(0)
+        // Read only now, when no reader can come to it any more.
+        let tick = table.clock.tick
         table.notes[.generation] &+= 1
         removeAliases(of: record)
         if kind == .set { objectBytes -= SetBody.bytes }

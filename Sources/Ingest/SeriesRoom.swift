@@ -55,7 +55,8 @@ extension SeriesWriter {
     /// Whether another series may be made; lets idle ones go for it.
     mutating func makeRoom(isTelemetry: Bool) -> Bool {
         let limit = table.options.maxSeries + (isTelemetry ? SeriesTable.clientTelemetryReserve : 0)
-        while liveSeries >= limit || bytesUsed >= table.options.memoryLimitBytes {
+        let bytes = isTelemetry ? table.options.mostBytes : table.options.memoryLimitBytes
+        while liveSeries >= limit || bytesUsed >= bytes {
             guard let record = givingWay.next(), let kind = record.kind else { return false }
             expire(record, kind)
             table.notes[.gaveWay] &+= 1

@@ -54,6 +54,9 @@ package struct SeriesTableOptions: Sendable {
 package final class SeriesTable: @unchecked Sendable {  // shared parts are atomic cells and immutable values
     /// Room kept so that the cap never hides what client libraries say about themselves.
     static let clientTelemetryReserve = 256
+    /// And of names, and bytes, of them.
+    static let clientTelemetryFamilies = 32
+    static let clientTelemetryBytes = 256 << 10
 
     let options: SeriesTableOptions
     let arena: CellArena

@@ -30,7 +30,8 @@ package struct TableSection {
         "outrigger_ingest_totals_restored_series", "Series that were taken over from the process before.")
     package static let discarded = Metric.gauge(
         "outrigger_ingest_totals_discarded_series",
-        "Series of the process before that were not whole, and began anew.")
+        "Series of the process before that were not whole, or have other boundaries or no name by now, and began anew."
+    )
 
     /// In page order.
     package static let metrics = [
@@ -56,7 +57,11 @@ package struct TableSection {
         row[Self.missed] = Double(table.notes[.missedQuantiles])
         row[Self.beginning, totals?.label ?? "not_kept"] = 1
         var (restored, discarded) = (0, 0)
-        if case .goingOn(let series, let lost) = totals { (restored, discarded) = (series, lost) }
+        if case .goingOn(let series, let lost) = totals {
+            // Of those that were whole, the configuration of today may have had no place for some.
+            restored = Int(table.firstOwnSerial) - 1
+            discarded = lost + series - restored
+        }
         row[Self.restored] = Double(restored)
         row[Self.discarded] = Double(discarded)
         row.finish()

@@ -19,11 +19,13 @@ package struct IngestAnswer: Sendable {
 
     private let snapshot: Snapshot?
     private let page: LogbookPage
+    private let peers: [UInt32: Peer]
 
-    /// `snapshot` is `nil` before the first tick has ended.
-    package init(_ snapshot: Snapshot?, _ page: LogbookPage) {
+    /// `snapshot` is `nil` before the first tick has ended; `peers` are those connected, by number of the connection.
+    package init(_ snapshot: Snapshot?, _ page: LogbookPage, peers: [UInt32: Peer] = [:]) {
         self.snapshot = snapshot
         self.page = page
+        self.peers = peers
     }
 
     package var response: Response {
@@ -47,6 +49,7 @@ package struct IngestAnswer: Sendable {
         writeFamilies(of: snapshot, into: &json)
         Self.write("created", page.created, into: &json)
         Self.write("overflowed", page.overflowed, into: &json)
+        writePeers(into: &json)
         LogbookJSON(page).write(into: &json)
         json.endObject()
         return json.bytes
@@ -68,6 +71,15 @@ package struct IngestAnswer: Sendable {
         json.array("families", of: counts.prefix(Self.familyLimit)) { json, family in
             json.field("name", family.name)
             json.field("series", family.series)
+        }
+    }
+
+    /// At most as many as there may be connections.
+    private func writePeers(into json: inout JSONWriter) {
+        json.array("connections", of: peers.sorted { $0.key < $1.key }) { json, peer in
+            json.field("pid", Double(peer.value.process ?? 0))
+            json.field("user", Double(peer.value.user))
+            json.field("comm", peer.value.comm)
         }
     }
 

@@ -22,6 +22,7 @@ struct LogbookJSON {
             json.field("time", line.time)
             json.field("line", line.text)
             json.field("bytes", line.byteCount)
+            json.field("peer", line.peer)
         }
         json.array("checks", of: page.checks.entries.reversed()) { json, check in
             json.field("check", check.check)

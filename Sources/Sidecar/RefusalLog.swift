@@ -17,6 +17,8 @@ package struct RefusalLog {
         package let socket: String
         /// Escaped and cut; `nil` for what has no line, such as a connection.
         package let line: String?
+        /// Who sent that line, where it is known.
+        package let peer: String?
     }
 
     private struct Told {
@@ -29,7 +31,12 @@ package struct RefusalLog {
 
     private var told = [Told](repeating: Told(), count: RejectReason.allCases.count)
 
-    package init() {}
+    /// What `sockets` refused before is told already: counts go on where the process before left them.
+    package init(_ sockets: [SocketHealth] = []) {
+        for reason in RejectReason.allCases {
+            told[reason.rawValue].counts = sockets.map { $0.rejected(reason) }
+        }
+    }
 
     /// What was refused since it was told last, of the reasons whose minute is over.
     package mutating func news(
@@ -48,11 +55,11 @@ package struct RefusalLog {
             let fresh = counts.enumerated().map { $1 &- ($0 < before.counts.count ? before.counts[$0] : 0) }
             guard let most = fresh.indices.max(by: { fresh[$0] < fresh[$1] }) else { continue }
             told[reason.rawValue] = Told(time: now, counts: counts)
-            let line = lines[reason]
+            let line = lines[reason].flatMap { $0.socket == sockets[most].name ? $0 : nil }
             news.append(
                 News(
-                    reason: reason, count: fresh.reduce(0, &+), socket: sockets[most].name,
-                    line: line?.socket == sockets[most].name ? line?.text : nil))
+                    reason: reason, count: fresh.reduce(0, &+), socket: sockets[most].name, line: line?.text,
+                    peer: line?.peer))
         }
         return news
     }

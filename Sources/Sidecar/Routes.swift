@@ -16,7 +16,9 @@ enum Routes {
                 Route("/metrics") { _ in metrics.response },
                 Route(HealthAnswer.path) { HealthAnswer(health.value).response(to: $0) },
                 Route(IngestAnswer.path) { _ in
-                    IngestAnswer(latest.value, ingest.logbook.latest).response
+                    IngestAnswer(
+                        latest.value, ingest.logbook.latest, peers: ingest.peers.connected
+                    ).response
                 },
                 Route("/-/healthy") { _ in healthy },
                 Route("/-/ready") { _ in latest.value != nil ? ready : notReady },

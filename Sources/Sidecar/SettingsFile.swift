@@ -31,6 +31,10 @@ struct SettingsFile {
             if paths.count < listed.count {
                 top.reader.report("two of `sockets` have one path", at: top.mark(of: "sockets"))
             }
+            // A socket's name is the last part of its path, on the page and in the totals.
+            if Set(listed.map { $0.options(in: "").name }).count < paths.count {
+                top.reader.report("two of `sockets` have one file name", at: top.mark(of: "sockets"))
+            }
             settings.sockets = listed
         }
         settings.histograms = top.list("histograms") { fields in

@@ -19,7 +19,7 @@ package struct TickLoop {
     private let applications: ApplicationSection
     private var ingestHealth: HealthSection
     private let ingest: IngestServer
-    private var refusals = RefusalLog()
+    private var refusals: RefusalLog
     private var ingestQueues: QueueSection
     private var seriesTable: TableSection
     private let store: SeriesStore
@@ -49,6 +49,7 @@ package struct TickLoop {
         applications = ApplicationSection(ingest.table)
         ingestHealth = HealthSection(ingest.table, ingest.health, ingest.logbook)
         self.ingest = ingest
+        refusals = RefusalLog(ingest.health)
         ingestQueues = QueueSection(ingest.queues, ticksPerMinute: ticksPerMinute)
         seriesTable = TableSection(ingest.table, totals: ingest.totals)
         self.store = store
@@ -108,7 +109,7 @@ package struct TickLoop {
                 "refused what was sent",
                 [
                     "reason": news.reason.label, "count": "\(news.count)", "socket": news.socket,
-                    "line": news.line ?? "none",
+                    "line": news.line ?? "none", "peer": news.peer ?? "unknown",
                 ])
         }
     }

@@ -196,11 +196,37 @@ struct SeriesTableTests {
         for index in 0..<3000 { fixture.send("h\(index).\(tail):1|h") }
         fixture.tick()
         fixture.intake.sweep()
-        // Five thousand bytes of texts for each name, at least.
+        // Thirty thousand bytes of texts for each name.
         let names = fixture.tick().keys.filter { $0.contains("_sum") }.count
-        #expect((50..<200).contains(names))
+        #expect((20..<60).contains(names))
         #expect(
             fixture.counted()["outrigger_ingest_rejected_total{reason=\"no_room\", socket=\"dsd.sock\"}"]
                 == Double(3000 - names))
+    }
+
+    @Test func hearsOfDropsHoweverFullTheTableIs() {
+        let drops = "datadog.dogstatsd.client.packets_dropped:5|c|#client:go"
+        let counted = "outrigger_ingest_client_dropped_total{socket=\"dsd.sock\"}"
+        let names = IntakeFixture { $0.maxFamilies = 40 }
+        for index in 0..<100 { names.send("n\(index):1|c") }
+        names.send(drops)
+        #expect(names.counted()[counted] == 5)
+        let bytes = IntakeFixture { $0.memoryLimitBytes = 128 << 10 }
+        for index in 0..<5000 { bytes.send("a.name.of.some.length:1|c|#k:\(index)") }
+        bytes.send(drops)
+        #expect(bytes.counted()[counted] == 5)
+        #expect(bytes.tick()["datadog_dogstatsd_client_packets_dropped_total{client=\"go\"}"] == 5)
+    }
+
+    @Test func leavesAGaugeToWhoKnowsANewerValue() {
+        let fixture = IntakeFixture()
+        fixture.send("g:1|g|T1700000100")
+        fixture.tick(after: 200)
+        fixture.send("g:2|g|T1700000050")
+        #expect(fixture.tick()["g"] == 1)
+        // The late sample is no sign of life either.
+        fixture.tick(after: 200)
+        for _ in 0..<20 { fixture.intake.sweep() }
+        #expect(fixture.tick().isEmpty)
     }
 }

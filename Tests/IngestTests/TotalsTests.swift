@@ -189,4 +189,42 @@ struct TotalsTests {
         }
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)).count <= 1 << 20)
     }
+
+    /// Blocks of labels leave their spans, which then hold records: what lay there must not be taken for series.
+    @Test func usesASpanAgainForRecordsOnlyWhenItIsClean() throws {
+        var expected: Set<String> = []
+        let first = try live(at: 1_700_000_000) { fixture in
+            // Labels of many spans; the first words of their freed blocks are small numbers, as states of records are.
+            let tail = String(repeating: "t", count: 400)
+            for index in 0..<600 { fixture.send("g:1|g|#a:\(index)\(tail)") }
+            fixture.tick(after: 400)
+            for _ in 0..<20 { fixture.intake.sweep() }
+            for _ in 0..<3 {
+                fixture.tick()
+                fixture.intake.sweep()
+            }
+            // The last span of records is hardly used then.
+            for index in 0..<1019 {
+                fixture.send("c\(index):1|c")
+                expected.insert("c\(index)_total")
+            }
+        }
+        #expect(Set(first.values.keys) == expected)
+        let second = try live(at: 1_700_001_000)
+        #expect(second.beginning == .goingOn(series: 1019, discarded: 0))
+        #expect(Set(second.values.keys) == expected)
+    }
+
+    @Test func waitsWithItsSeriesForAProcessThatHasSockets() throws {
+        _ = try live(at: 1) { $0.send("c:1|c") }
+        let totals = try open()
+        var generator = SplitMix64(seed: 1)
+        let table = SeriesTable(
+            SeriesTableOptions(
+                secret: SeriesSecret(using: &generator), startedAt: Timestamp(milliseconds: 2000)),
+            totals: totals)
+        let intake = LineIntake(table, sockets: [])
+        intake.sweep()
+        #expect(ApplicationSection(table).section(at: Timestamp(milliseconds: 3000)).values.isEmpty)
+    }
 }

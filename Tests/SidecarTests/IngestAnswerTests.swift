@@ -67,17 +67,17 @@ struct IngestAnswerTests {
             "family":[{"name":"chat_size","count":1,"at_least":1,"labels":[{"name":"room","values":1}]}],
             "prefix":[{"name":"chat","count":1,"at_least":1}],
             "origin":[{"name":"dsd.sock","count":1,"at_least":1}]},
-            "offenders":[
+            "connections":[],"offenders":[
             {"reason":"type_conflict","count":1,"socket":"dsd.sock","last":1700000000,
             "wanted":{"name":"chat_sent_total","sent":"chat.sent_total","type":"gauge"},
             "existing":{"name":"chat_sent_total","sent":"chat.sent","type":"counter"}},
             {"reason":"reserved_name","count":1,"socket":"dsd.sock","last":1700000000,
             "wanted":{"name":"node_load1","sent":"node_load1","type":"gauge"},"existing":null}],
             "refused_lines":[
-            {"reason":"no_value","socket":"dsd.sock","time":1700000000,"line":"novalue","bytes":7},
-            {"reason":"bad_value","socket":"dsd.sock","time":1700000000,"line":"x:\\x01\\\"|c","bytes":6},
-            {"reason":"type_conflict","socket":"dsd.sock","time":1700000000,"line":"chat.sent_total:1|g","bytes":19},
-            {"reason":"reserved_name","socket":"dsd.sock","time":1700000000,"line":"node_load1:1|g","bytes":14}],
+            {"reason":"no_value","socket":"dsd.sock","time":1700000000,"line":"novalue","bytes":7,"peer":null},
+            {"reason":"bad_value","socket":"dsd.sock","time":1700000000,"line":"x:\\x01\\\"|c","bytes":6,"peer":null},
+            {"reason":"type_conflict","socket":"dsd.sock","time":1700000000,"line":"chat.sent_total:1|g","bytes":19,"peer":null},
+            {"reason":"reserved_name","socket":"dsd.sock","time":1700000000,"line":"node_load1:1|g","bytes":14,"peer":null}],
             "checks":[{"check":"db","status":2,"message":"no answer","host":"db1","tags":["role:main"],
             "socket":"dsd.sock","time":1700000000}],
             "events_total":2,"events":[

@@ -106,6 +106,11 @@ final class CellArena {
             span = uses.count
             uses.append(Use())
         }
+        // Records are seen as soon as they are counted, and their first word says whether they are one: what a span held
+        // before, or what lay behind the end of a file, must be gone by then.
+        if sizeClass == ArenaSpan.recordClass {
+            for word in 0..<ArenaSpan.words { self.span(span).cells[word].value = 0 }
+        }
         self.span(span).mark(sizeClass)
         open(span, sizeClass)
         return span

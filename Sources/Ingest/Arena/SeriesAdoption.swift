@@ -5,6 +5,8 @@ import WireFormats
 extension SeriesWriter {
     /// Enters every record that is still wanted; the others are free.
     mutating func adopt() {
+        // Without sockets nobody will write them; they wait for a process that has some.
+        if health.isEmpty { return }
         for index in 0..<table.pool.count {
             guard let record = table.pool[index] else { continue }
             if record.kind == nil {
