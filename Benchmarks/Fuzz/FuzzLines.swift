@@ -7,6 +7,7 @@ import WireFormats
 /// Reads any bytes as one line of each dialect, twice: nothing may trap, and both must say the same.
 ///
 /// What is taken must be whole: every value a finite number, every rate within its bounds, every slice within the line.
+/// And a plain line, read in one go, must be what the parser takes it for.
 @_cdecl("LLVMFuzzerTestOneInput")
 func attack(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let line = ByteRun(start: start, count: count)
@@ -22,7 +23,29 @@ func attack(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
                 String(validating: line) != nil || first == .refused(.badUTF8), "not UTF-8, yet taken")
         }
     }
+    if isASCII { readPlain(line) }
     return 0
+}
+
+/// The bytes as a message whose first line may be plain.
+private func readPlain(_ message: ByteRun) {
+    var plain = PlainLine()
+    let end = message.start + message.count
+    guard let next = plain.read(message.start, before: end) else { return }
+    insist(next > message.start && next <= end, "the next line begins outside")
+    let line = ByteRun(start: message.start, count: plain.byteCount)
+    arena.clear()
+    do {
+        let metric = try LineParser.metric(line, .dogstatsd, into: &arena)
+        let part = arena.parts[metric.firstPart]
+        let values = (0..<part.valueCount).map { arena.values[part.firstValue + $0].number.whole }
+        insist(metric.identity.equals(plain.identity) && metric.tags.equals(plain.tags), "another series")
+        insist(part.type == plain.type && part.rate == 1 && values.count == plain.valueCount, "another type")
+        let wanted = plain.type == .counter ? values.reduce(0, &+) : values.last
+        insist(wanted == plain.value, "\(plain.value) for \(values)")
+    } catch {
+        insist(false, "plain, yet \(error)")
+    }
 }
 
 private nonisolated(unsafe) var arena = LineArena()  // one thread

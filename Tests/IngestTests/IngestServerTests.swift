@@ -180,6 +180,8 @@ struct IngestServerTests {
 
     @Test func namesWhoIsConnected() throws {
         var peers: [Peer] = []
+        var origins: [String] = []
+        var refusedOf: String?
         _ = try serve { folder, server in
             let open = try RawSocket(
                 path: "\(folder)/\(Lane.stream.fileName)", type: Lane.stream.socketType)
@@ -189,15 +191,23 @@ struct IngestServerTests {
             try Self.wait {
                 now += 1000
                 _ = clock.section(at: Timestamp(milliseconds: now))
-                try open.send(Array("a:1|c\n".utf8))
-                return !server.peers.connected.isEmpty
+                try open.send(Array("a:1|c\nbad\n".utf8))
+                let page = server.logbook.latest
+                return !server.peers.connected.isEmpty && page.created.total > 0
+                    && page.refused[.noValue] != nil
             }
             peers = Array(server.peers.connected.values)
+            origins =
+                server.logbook.latest.created.lists.first { $0.by == "origin" }?.entries.map(\.name) ?? []
+            refusedOf = server.logbook.latest.refused[.noValue]?.peer
         }
         let comm = try String(contentsOfFile: "/proc/self/comm", encoding: .utf8)
             .trimmingCharacters(in: .newlines)
         #expect(peers == [Peer(process: getpid(), user: geteuid(), comm: comm)])
         #expect(peers.first?.description == "\(comm) (pid \(getpid()), user \(geteuid()))")
+        #expect(refusedOf == peers.first?.description)
+        // A label holds no pid.
+        #expect(origins == ["\(Lane.stream.fileName) \(comm)"])
     }
 
     @Test(arguments: [
