@@ -56,9 +56,10 @@ private final class FuzzBench {
         if choice & 4 != 0 { options.memoryLimitBytes = 6000 }
         options.isReserved = { $0.hasPrefix("node_") || $0 == "up" }
         let table = SeriesTable(options)
-        intake = LineIntake(table, sockets: health)
+        let logbook = Logbook(sockets: health.map(\.name))
+        intake = LineIntake(table, sockets: health, logbook: logbook)
         applications = ApplicationSection(table)
-        ledger = HealthSection(table, health)
+        ledger = HealthSection(table, health, logbook)
     }
 
     func take(_ message: ByteRun, _ choice: UInt8) {
