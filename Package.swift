@@ -68,6 +68,7 @@ let package = Package(
             exclude: ["Fixtures"],
             // A link to alerts/host.yml: the rules that run without any configuration.
             resources: [.embedInCode("Resources/host.yml")])
+        + module("Doctor", ["Bytes", "CLinux", "Kernel", "WireFormats"], exclude: ["Golden", "Fixtures"])
         + module("Endpoint", ["Threads", "CMicroHTTPD"])
         + module(
             "OutriggerMetrics",
@@ -79,14 +80,15 @@ let package = Package(
             [
                 "Bytes", "CLinux", "CBuildInfo", "Threads", "Telemetry", "Kernel", "WireFormats",
                 "SeriesStore",
-                "PromQL", "Collectors", "Ingest", "Rules", "Endpoint",
+                "PromQL", "Collectors", "Doctor", "Ingest", "Rules", "Endpoint",
             ])
         // Floor 5: one file per command.
         + [
             .executableTarget(
                 name: "outrigger",
                 dependencies: [
-                    "Sidecar", "Telemetry", "Kernel", "WireFormats", "Collectors", "Ingest", "PromQL",
+                    "Sidecar", "Telemetry", "Kernel", "WireFormats", "Collectors", "Doctor", "Ingest",
+                    "PromQL",
                     "Rules",
                     "SeriesStore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 ]),

@@ -84,6 +84,13 @@ package final class HostFiles {
         return try parse(&reader)
     }
 
+    /// The whole text of a file that is read once or seldom, and so not kept open; what is no UTF-8 is repaired.
+    package func text(of file: HostFile) throws(KernelError) -> String {
+        let run = try fill(from: try open(file))
+        defer { isReading = false }
+        return String(decoding: UnsafeBufferPointer(start: run.start, count: run.count), as: UTF8.self)
+    }
+
     package func path(of file: HostFile) -> String {
         switch file {
         case .proc(let name): "\(procfs)/\(name)"

@@ -14,7 +14,8 @@ package struct Outrigger: ParsableCommand {
             """,
         version: "outrigger \(Version.number)",
         subcommands: [
-            RunCommand.self, ScrapeCommand.self, PushCommand.self, RulesCommand.self, CheckConfigCommand.self,
+            RunCommand.self, ScrapeCommand.self, PushCommand.self, RulesCommand.self, DoctorCommand.self,
+            CheckConfigCommand.self,
         ])
 
     package init() {}

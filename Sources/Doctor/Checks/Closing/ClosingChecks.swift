@@ -1,0 +1,4 @@
+extension Check {
+    /// How connections end.
+    static let closing: [Check] = []
+}

@@ -1,0 +1,4 @@
+extension Check {
+    /// Configuration files and the kernel log.
+    static let configuration: [Check] = []
+}

@@ -1,0 +1,4 @@
+extension Check {
+    /// Idle connections.
+    static let idle: [Check] = []
+}

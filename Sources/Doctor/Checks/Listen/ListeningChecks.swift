@@ -1,0 +1,6 @@
+extension Check {
+    /// The accept and SYN path.
+    static let listening: [Check] = [
+        listenOverflow
+    ]
+}

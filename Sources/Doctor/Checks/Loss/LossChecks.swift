@@ -1,0 +1,4 @@
+extension Check {
+    /// Loss, timeouts, latency.
+    static let loss: [Check] = []
+}

@@ -1,0 +1,4 @@
+extension Check {
+    /// Memory and buffers.
+    static let memory: [Check] = []
+}

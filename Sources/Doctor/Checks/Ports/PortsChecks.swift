@@ -1,0 +1,4 @@
+extension Check {
+    /// Ports and TIME_WAIT, towards upstreams.
+    static let ports: [Check] = []
+}

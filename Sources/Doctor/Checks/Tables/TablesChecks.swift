@@ -1,0 +1,4 @@
+extension Check {
+    /// conntrack and neighbours.
+    static let tables: [Check] = []
+}

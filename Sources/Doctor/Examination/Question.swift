@@ -1,0 +1,31 @@
+/// What is asked of the doctor: whose sickness, and under which load to come.
+package struct Question: Equatable, Sendable {
+    package enum Target: Equatable, Sendable {
+        /// The namespace, and every process that owns a listener in it.
+        case everything
+        case process(Int32)
+        case cgroup(String)
+        case port(UInt16)
+    }
+
+    package var target: Target
+    /// How many connections the host shall carry; `nil` when nobody said.
+    package var connections: Int?
+    /// Whether the checklist before a load test is wanted.
+    package var isPreflight: Bool
+
+    package init(target: Target = .everything, connections: Int? = nil, isPreflight: Bool = false) {
+        self.target = target
+        self.connections = connections
+        self.isPreflight = isPreflight
+    }
+
+    /// The processes to look into, among those that own listeners.
+    func pids(amongOwners owners: [Int32: Set<UInt16>]) -> [Int32] {
+        switch target {
+        case .everything, .cgroup: Array(owners.keys)
+        case .process(let pid): [pid]
+        case .port(let port): owners.filter { $0.value.contains(port) }.map(\.key)
+        }
+    }
+}

@@ -1,0 +1,28 @@
+/// What many looks within the window saw of each accept queue.
+package struct QueueWatch: Sendable {
+    /// What was seen of one listener.
+    package struct Peak: Equatable, Sendable {
+        /// The longest queue.
+        package var queue: UInt32 = 0
+        /// Looks that found at least half of the limit in use.
+        package var halfFull = 0
+        package var looks = 0
+    }
+
+    /// By inode.
+    package private(set) var peaks: [UInt32: Peak] = [:]
+
+    package init() {}
+
+    /// Adds one look.
+    package mutating func add(_ listeners: [TCPSocket]) {
+        for listener in listeners where listener.inode != 0 {
+            var peak = peaks[listener.inode, default: Peak()]
+            peak.looks += 1
+            peak.queue = max(peak.queue, listener.receiveQueue)
+            let isHalfFull = UInt64(listener.receiveQueue) * 2 >= UInt64(listener.sendQueue)
+            if isHalfFull, listener.receiveQueue > 0, listener.sendQueue > 0 { peak.halfFull += 1 }
+            peaks[listener.inode] = peak
+        }
+    }
+}

@@ -1,0 +1,3 @@
+extension LiveHost {
+    package func kernelLog() throws(Unknown) -> [KernelLogLine] { [] }
+}

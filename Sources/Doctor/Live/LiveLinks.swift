@@ -1,0 +1,3 @@
+extension LiveHost {
+    package func links() throws(Unknown) -> [LinkSample] { [] }
+}

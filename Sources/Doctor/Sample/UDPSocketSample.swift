@@ -1,0 +1,17 @@
+package import Kernel
+
+/// A UDP socket, from /proc/net/udp and udp6 (proc_pid_net(5)).
+package struct UDPSocketSample: Equatable, Sendable {
+    package var local: SocketEndpoint
+    package var inode: UInt32
+    package var receiveQueueBytes: UInt32
+    /// Datagrams that this socket dropped.
+    package var drops: Int64
+
+    package init(local: SocketEndpoint, inode: UInt32, receiveQueueBytes: UInt32, drops: Int64) {
+        self.local = local
+        self.inode = inode
+        self.receiveQueueBytes = receiveQueueBytes
+        self.drops = drops
+    }
+}

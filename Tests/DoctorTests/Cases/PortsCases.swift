@@ -1,0 +1,3 @@
+extension CheckCase {
+    static let ports: [CheckCase] = []
+}
