@@ -69,7 +69,7 @@ struct LabelBlock {
     static func bytes(of labels: [Label]) -> [UInt8] {
         var bytes: [UInt8] = []
         for text in labels.flatMap({ [$0.name, $0.value] }) {
-            // A line has 8,192 bytes at most, and a repaired text three times as many: 15 bits hold any length.
+            // A line has 8,192 bytes at most, a repaired text three times as many: 15 bits hold it.
             let count = text.utf8.count
             if count < 0x80 {
                 bytes.append(UInt8(count))

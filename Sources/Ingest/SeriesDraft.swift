@@ -2,8 +2,8 @@ import Telemetry
 
 /// A series that the line being taken needs, and that nobody sees before the line is known to be good.
 ///
-/// So a refused line leaves nothing behind: what no reader can have come to needs no rest, and the very next line can
-/// use it again.
+/// So a refused line leaves nothing behind: what no reader can have come to needs no rest, and the very
+/// next line can use it again.
 struct SeriesDraft {
     let record: SeriesRecord
     let family: Family

@@ -2,8 +2,8 @@
 ///
 ///     word 0: mark and class | words 1–7: nothing | blocks from word 8 on
 ///
-/// Each record has two cache lines of its own that way. The class is kept in the span itself, so that whoever maps the
-/// file later knows where blocks can begin.
+/// Each record has two cache lines of its own that way. The class is kept in the span itself, so
+/// that whoever maps the file later knows where blocks can begin.
 struct ArenaSpan {
     static let words = 2048
     static let bytes = words * 8
