@@ -6,8 +6,8 @@
 #     @_cdecl("LLVMFuzzerTestOneInput")
 #     func attack(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt { … }
 #
-# A line `// with: FILE` names a further source. TARGET.seeds.sh beside it makes its first inputs and a dictionary. What it finds is left in .build-fuzz/found/; make
-# it a row of a test's table.
+# A line `// with: FILE` names a further source. TARGET.seeds.sh beside it makes its first inputs and a dictionary.
+# What it finds is left in .build-fuzz/found/; make it a row of a test's table.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 shopt -s nullglob globstar

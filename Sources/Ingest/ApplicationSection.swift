@@ -6,7 +6,8 @@ package import Telemetry
 /// keeps its labels and its place, what is new stands behind it. Of a counter it holds sixteen bytes besides.
 package final class ApplicationSection {
     private struct Entry {
-        let serial: UInt64
+        /// As much of its record's serial as tells series apart that have one place after the other.
+        let serial: UInt32
         /// Of its record in the table.
         let index: Int32
         let kind: SeriesKind
@@ -73,7 +74,7 @@ package final class ApplicationSection {
         var (histogram, stayingHistograms) = (0, [HistogramReader]())
         for entry in entries {
             let record = table.pool.record(entry.index)
-            let stays = record.state.acquire() != 0 && record.serial.value == entry.serial
+            let stays = record.state.acquire() != 0 && Self.serial(of: record) == entry.serial
             var slotCount = 1
             if entry.kind == .histogram {
                 slotCount = histograms[histogram].slotCount
@@ -98,17 +99,20 @@ package final class ApplicationSection {
     ) {
         // Freed two ticks after the record was, so alive for as long as this tick lasts.
         guard let family = record.family, let labels = record.labels?.labels else { return }
-        let serial = record.serial.value
         if kind == .histogram {
             guard let histogram = family.histogram else { return }
-            let isTakenOver = serial < table.firstOwnSerial
+            let isTakenOver = record.serial.value < table.firstOwnSerial
             histograms.append(
                 HistogramReader(histogram, leavingOut: isTakenOver ? record.bodyCells : nil))
             added += histogram.series(labels)
         } else {
             added.append(Layout.Series(metric: family.metric, labels: labels))
         }
-        entries.append(Entry(serial: serial, index: index, kind: kind))
+        entries.append(Entry(serial: Self.serial(of: record), index: index, kind: kind))
+    }
+
+    private static func serial(of record: SeriesRecord) -> UInt32 {
+        UInt32(truncatingIfNeeded: record.serial.value)
     }
 
     private static func value(

@@ -2,7 +2,8 @@ import Glibc
 
 /// How many different members a set saw: exact up to 64, then HyperLogLog in 4 KiB.
 ///
-/// As Flajolet, Fusy, Gandouet and Meunier described it in 2007. Touched by the ingest thread only; the standard error beyond 64 is 1.6 %.
+/// As Flajolet, Fusy, Gandouet and Meunier described it in 2007; the standard error beyond 64 is 1.6 %.
+/// Touched by the ingest thread only.
 struct DistinctMembers {
     private static let exactLimit = 64
 

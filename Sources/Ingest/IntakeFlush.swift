@@ -61,13 +61,16 @@ extension IntakeState {
     ) {
         let line = ByteRun(start: plain[0].key.identity.start, count: plain[0].byteCount)
         swap(&arena, &spareArena)
-        // It was read before, so that no reason is left to refuse it.
-        if let metric = try? LineParser.metric(line, origin.dialect, isASCII: true, into: &arena) {
+        do {
+            let metric = try LineParser.metric(line, origin.dialect, isASCII: true, into: &arena)
             do {
                 try applySingle(metric, plain[0].key, origin)
             } catch {
                 refuse(metric, error, origin)
             }
+        } catch {
+            // A fuzz target holds that both readers take the same; if ever not, the line is not lost unseen.
+            refuse(line, error, origin)
         }
         arena.clear()
         swap(&arena, &spareArena)
@@ -91,17 +94,18 @@ extension IntakeState {
         _ line: MetricLine, _ key: SeriesKey, _ origin: borrowing MessageOrigin
     ) throws(RejectReason) {
         let part = arena.parts[line.firstPart]
-        let firstNew = writer.nextSerial
         let place = try writer.place(key, line, part.type, from: origin.sender)
-        if let record = Self.record(of: place), let kind = record.kind {
+        if let record = Self.record(of: place) {
             let update = SampleUpdate(part, arena.values, now: origin.now)
+            let kind = SeriesKind(part.type)
             do {
                 try update.check(record, kind)
             } catch {
-                writer.unmake(record, from: firstNew)
+                writer.discardDrafts()
                 throw error
             }
             apply(update, line, record, kind, origin)
+            if !writer.drafts.isEmpty { writer.publishDrafts(from: origin.sender) }
         }
         note(place, line, part, origin.health)
     }
@@ -110,20 +114,21 @@ extension IntakeState {
     private mutating func applyAll(_ line: MetricLine, _ origin: borrowing MessageOrigin) throws(RejectReason)
     {
         var found: [SeriesWriter.Place] = []
-        let firstNew = writer.nextSerial
         do {
             for index in 0..<line.partCount { try find(index, of: line, origin, &found) }
         } catch {
-            for place in found { Self.record(of: place).map { writer.unmake($0, from: firstNew) } }
+            writer.discardDrafts()
             throw error
         }
         for (index, place) in found.enumerated() {
             let part = arena.parts[line.firstPart + index]
-            if let record = Self.record(of: place), let kind = record.kind {
-                apply(SampleUpdate(part, arena.values, now: origin.now), line, record, kind, origin)
+            if let record = Self.record(of: place) {
+                let update = SampleUpdate(part, arena.values, now: origin.now)
+                apply(update, line, record, SeriesKind(part.type), origin)
             }
             note(place, line, part, origin.health)
         }
+        if !writer.drafts.isEmpty { writer.publishDrafts(from: origin.sender) }
     }
 
     private mutating func find(
@@ -134,10 +139,10 @@ extension IntakeState {
         let key = SeriesKey(line, part.type, origin.dialect, secret: writer.secret)
         let place = try writer.place(key, line, part.type, from: origin.sender)
         found.append(place)
-        guard let record = Self.record(of: place), let kind = record.kind else { return }
+        guard let record = Self.record(of: place) else { return }
         // It must not give way to a later part of the same line.
         record.lastWrite.value = origin.now
-        try SampleUpdate(part, arena.values, now: origin.now).check(record, kind)
+        try SampleUpdate(part, arena.values, now: origin.now).check(record, SeriesKind(part.type))
     }
 
     private mutating func apply(

@@ -4,7 +4,9 @@ import Telemetry
 
 /// The labels of a series in cells: sorted, each key once, so equal sets are equal bytes.
 ///
-///     word 0: u32 length, u32 checksum | for each label: u16 length, key, u16 length, value
+///     word 0: u32 length, u32 checksum | for each label: length, key, length, value
+///
+/// A length takes a byte, or from 128 on two: seven bits each, the low ones first.
 struct LabelBlock {
     static let overflow = [Label("outrigger_overflow", "true")]
 
@@ -49,11 +51,17 @@ struct LabelBlock {
         let bytes = content
         var offset = 0
         var texts: [String] = []
-        while offset + 2 <= bytes.count {
-            let length = Int(bytes.start[offset]) | Int(bytes.start[offset + 1]) << 8
-            guard offset + 2 + length <= bytes.count else { return [] }
-            texts.append(ByteRun(start: bytes.start + offset + 2, count: length).text)
-            offset += 2 + length
+        while offset < bytes.count {
+            var length = Int(bytes.start[offset])
+            offset += 1
+            if length >= 0x80 {
+                guard offset < bytes.count else { return [] }
+                length = length & 0x7F | Int(bytes.start[offset]) << 7
+                offset += 1
+            }
+            guard offset + length <= bytes.count else { return [] }
+            texts.append(ByteRun(start: bytes.start + offset, count: length).text)
+            offset += length
         }
         return texts
     }
@@ -61,10 +69,14 @@ struct LabelBlock {
     static func bytes(of labels: [Label]) -> [UInt8] {
         var bytes: [UInt8] = []
         for text in labels.flatMap({ [$0.name, $0.value] }) {
-            // A tag is 512 bytes at most, so 16 bits hold any length.
+            // A line has 8,192 bytes at most, a repaired text three times as many: 15 bits hold it.
             let count = text.utf8.count
-            bytes.append(UInt8(truncatingIfNeeded: count))
-            bytes.append(UInt8(truncatingIfNeeded: count >> 8))
+            if count < 0x80 {
+                bytes.append(UInt8(count))
+            } else {
+                bytes.append(UInt8(truncatingIfNeeded: count) | 0x80)
+                bytes.append(UInt8(truncatingIfNeeded: count >> 7))
+            }
             bytes.append(contentsOf: text.utf8)
         }
         return bytes

@@ -117,8 +117,7 @@ struct IntakeState: ~Copyable {
             do {
                 try parse(line, origin)
             } catch {
-                origin.health.reject(error)
-                logbook.note(refused: line, error, from: origin.sender, at: origin.now)
+                refuse(line, error, origin)
             }
         }
         return min(start + line.count + 1, end)
@@ -167,13 +166,15 @@ struct IntakeState: ~Copyable {
     /// A line that was understood and cannot be taken.
     @inline(never)
     func refuse(_ line: MetricLine, _ reason: RejectReason, _ origin: borrowing MessageOrigin) {
-        let socket = origin.sender.socket
-        origin.health.reject(reason)
-        logbook.note(
-            refused: origin.message.line(around: line.identity), reason, from: origin.sender, at: origin.now)
+        refuse(origin.message.line(around: line.identity), reason, origin)
         guard let offence = Offenders.Offence(reason) else { return }
         let types = (0..<line.partCount).map { arena.parts[line.firstPart + $0].type }
-        writer.note(offence, of: types.map { SeriesNaming(line, $0) }, socket: socket)
+        writer.note(offence, of: types.map { SeriesNaming(line, $0) }, socket: origin.sender.socket)
+    }
+
+    func refuse(_ line: ByteRun, _ reason: RejectReason, _ origin: borrowing MessageOrigin) {
+        origin.health.reject(reason)
+        logbook.note(refused: line, reason, from: origin.sender, at: origin.now)
     }
 
     func showNotes() { logbook.publish() }

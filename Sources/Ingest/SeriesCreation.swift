@@ -31,10 +31,10 @@ extension SeriesWriter {
         }
         let family = try ownFamily(naming)
         guard let record = makeSeries(labels, family, from: sender) else {
-            forgetIfEmpty(family)
+            discardIfEmpty(family)
             return try overflow(naming, tagged.labels, repairs, from: sender)
         }
-        logbook.note(created: naming.name, tagged.labels, from: sender)
+        drafts.append(SeriesDraft(record: record, family: family, labels: tagged.labels))
         let flags = Self.flags(line, repairs)
         addAlias(key, to: record, flags)
         return .series(record, flags)
@@ -96,10 +96,15 @@ extension SeriesWriter {
     /// Lets a family without series go, two ticks later.
     mutating func forgetIfEmpty(_ family: Family) {
         guard family.seriesCount == 0 else { return }
+        forget(family)
+        table.resting.retire(family.block, at: table.clock.tick)
+    }
+
+    /// Gives the names of a family back.
+    mutating func forget(_ family: Family) {
         families[family.name] = nil
         objectBytes -= family.objectBytes
         for name in family.claims { claims[name] = nil }
-        table.resting.retire(family.block, at: table.clock.tick)
     }
 
     func find(_ labels: [UInt8], in family: Family) -> SeriesRecord? {
@@ -122,10 +127,15 @@ extension SeriesWriter {
         let family = try ownFamily(naming)
         if let record = family.overflow { return .overflow(record, repairs) }
         let labels = LabelBlock.bytes(of: LabelBlock.overflow)
-        guard let record = find(labels, in: family) ?? makeSeries(labels, family, from: sender) else {
-            forgetIfEmpty(family)
+        if let record = find(labels, in: family) {
+            family.overflow = record
+            return .overflow(record, repairs)
+        }
+        guard let record = makeSeries(labels, family, from: sender) else {
+            discardIfEmpty(family)
             throw .noRoom
         }
+        drafts.append(SeriesDraft(record: record, family: family, labels: nil))
         family.overflow = record
         return .overflow(record, repairs)
     }

@@ -28,29 +28,29 @@ extension SeriesWriter {
         return limit != .max && now > record.lastWrite.value && now - record.lastWrite.value > limit
     }
 
-    /// Takes back a series that a refused line made: one whose serial is not below `firstNew`.
-    mutating func unmake(_ record: SeriesRecord, from firstNew: UInt64) {
-        if record.serial.value >= firstNew, let kind = record.kind { expire(record, kind) }
-    }
-
     mutating func expire(_ record: SeriesRecord, _ kind: SeriesKind) {
         guard let family = record.family else { return }
-        series.remove(hash(of: record), number(of: record))
         record.state.publish(0)
         // Read only now, when no reader can come to it any more.
         let tick = table.clock.tick
         table.notes[.generation] &+= 1
-        removeAliases(of: record)
-        if kind == .set { objectBytes -= SetBody.bytes }
+        countOut(record, family)
         // The members of a set are the writer's alone; whatever else it leads to may be being read.
         record.releaseMembers(kind)
         for block in record.blocks(kind) { table.resting.retire(block, at: tick) }
+        forgetIfEmpty(family)
+        table.resting.retire(record, at: tick)
+    }
+
+    /// The opposite of `enter`: nothing finds the series any more.
+    mutating func countOut(_ record: SeriesRecord, _ family: Family) {
+        series.remove(hash(of: record), number(of: record))
+        removeAliases(of: record)
+        if family.kind == .set { objectBytes -= SetBody.bytes }
         health[record.socket].addSeries(-1)
         liveSeries -= 1
         family.seriesCount -= 1
         if family.overflow?.raw == record.raw { family.overflow = nil }
-        forgetIfEmpty(family)
-        table.resting.retire(record, at: tick)
     }
 }
 

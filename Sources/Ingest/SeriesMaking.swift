@@ -1,7 +1,7 @@
 import Bytes
 import Telemetry
 
-/// How a series is written down: everything it leads to first, what makes it visible last.
+/// How a series is written down, with everything it leads to; `publishDrafts` makes it visible.
 extension SeriesWriter {
     /// `nil` when there is no room; nothing is left behind then.
     mutating func makeSeries(_ labels: [UInt8], _ family: Family, from sender: Sender) -> SeriesRecord? {
@@ -29,8 +29,6 @@ extension SeriesWriter {
         record.created.value = now
         record.origin.value = UInt64(sender.socket)
         enter(record, family, socket: sender.socket)
-        record.state.publish(family.kind.rawValue)
-        table.notes[.generation] &+= 1
         return record
     }
 

@@ -25,6 +25,8 @@ struct SeriesWriter: ~Copyable {
     var families: [String: Family] = [:]
     var claims: [String: Family] = [:]
     var freeRecords: [SeriesRecord] = []
+    /// Made by the line that is being taken.
+    var drafts: [SeriesDraft] = []
     var liveSeries = 0
     /// Of the members of sets, and of families, as `Family.objectBytes` takes them.
     var objectBytes = 0

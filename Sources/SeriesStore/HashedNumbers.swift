@@ -1,4 +1,4 @@
-/// A hash table of numbers whose keys stand elsewhere: eight bytes a place, at most three quarters of them full.
+/// A hash table of numbers whose keys stand elsewhere: eight bytes a place, at most seven eighths of them full.
 ///
 /// Whoever asks compares the keys; here are only 32 bits of their hashes. Open addressing with linear probing; what is
 /// removed leaves no mark, because what stands behind it moves up.
@@ -34,7 +34,8 @@ struct HashedNumbers: Sendable {
 
     mutating func insert(_ number: Int32, _ hash: UInt32) {
         precondition(number != Self.none, "\(number) stands for nothing")
-        if (count + 1) * 4 > places.count * 3 { grow() }
+        // So 100,000 series and the host's own fit into 2^17 places, some five of which a search then looks at.
+        if (count + 1) * 8 > places.count * 7 { grow() }
         put(Place(hash: hash, number: number))
         count += 1
     }

@@ -41,6 +41,8 @@ package final class Sidecar {
     package init(_ settings: Settings, supervisor: Supervisor = Supervisor()) throws {
         // Each thread that allocates would otherwise get an arena of its own, and keep its peak.
         mallopt(M_ARENA_MAX, 1)
+        // Left alone, glibc raises it to the largest array ever freed, and holes as large stay in the heap for good.
+        mallopt(M_MMAP_THRESHOLD, 64 << 10)
         self.supervisor = supervisor
         stopping = try StopSignal()
         log = Log.standardError(level: settings.logLevel, format: settings.logFormat)

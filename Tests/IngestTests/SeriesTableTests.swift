@@ -175,6 +175,33 @@ struct SeriesTableTests {
         #expect(fixture.counted()["outrigger_ingest_series{socket=\"dsd.sock\"}"] == nil)
     }
 
+    @Test(arguments: [
+        ("new:1e308:1e308|h", Dialect.dogstatsd), ("new:1|c:1|g", .statsd),
+        ("new:1|ms:1e308|c|@0.1", .statsd),
+    ])
+    func letsRefusedLinesTakeNoRoomFromOthers(_ line: String, _ dialect: Dialect) {
+        let fixture = IntakeFixture {
+            $0.maxSeries = 50
+            $0.maxFamilies = 10
+        }
+        for index in 0..<1000 { fixture.send("n\(index).\(line)", dialect) }
+        fixture.send("honest:1|c")
+        #expect(fixture.tick() == ["honest_total": 1])
+        #expect(fixture.counted()["outrigger_ingest_overflow_samples_total{socket=\"dsd.sock\"}"] == nil)
+        fixture.intake.sweep()
+        #expect(fixture.logbook.latest.created.total == 1)
+    }
+
+    @Test func takesRefusedSeriesBackFromAFamilyThatIsKnown() {
+        let fixture = IntakeFixture()
+        fixture.send("h:1|h")
+        for index in 0..<300 { fixture.send("h:1e308:1e308|h|#k:\(index)") }
+        fixture.send("h:2|h|#k:7")
+        let counts = fixture.tick().filter { $0.key.hasPrefix("h_count") }
+        #expect(counts == ["h_count": 1, "h_count{k=\"7\"}": 1])
+        #expect(fixture.counted()["outrigger_ingest_series{socket=\"dsd.sock\"}"] == 2)
+    }
+
     @Test func keepsAGaugeFiniteThatOneLineRaisesTwice() {
         let fixture = IntakeFixture()
         fixture.send("x:+1e308|g:+1e308|g", .statsd)

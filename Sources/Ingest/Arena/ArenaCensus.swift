@@ -7,7 +7,7 @@ import Telemetry
 struct ArenaCensus {
     private let memory: ArenaMemory
     let spanCount: Int
-    /// By pair of words, which is the smallest block.
+    /// By the word that a block begins with.
     private var claimed: [Bool]
     private var families: [Int: Bool] = [:]
     private(set) var seriesCount = 0
@@ -18,7 +18,7 @@ struct ArenaCensus {
     init(_ memory: ArenaMemory) {
         self.memory = memory
         spanCount = memory.filled / ArenaSpan.bytes
-        claimed = Array(repeating: false, count: memory.filled / 16)
+        claimed = Array(repeating: false, count: memory.filled / 8)
         walkSockets()
         for index in 1..<max(spanCount, 1) where span(index).sizeClass == ArenaSpan.recordClass {
             for place in 0..<ArenaSpan.blocks(ArenaSpan.recordClass) {
@@ -27,7 +27,7 @@ struct ArenaCensus {
         }
     }
 
-    func isLive(_ block: CellRun) -> Bool { claimed[(block.start - memory.start) / 2] }
+    func isLive(_ block: CellRun) -> Bool { claimed[block.start - memory.start] }
 
     private func span(_ index: Int) -> ArenaSpan {
         ArenaSpan(cells: CellRun(start: memory.start + index * ArenaSpan.words))
@@ -118,7 +118,7 @@ struct ArenaCensus {
 
     /// Nothing may belong to two.
     private mutating func claim(_ blocks: [CellRun]) -> Bool {
-        let places = blocks.map { ($0.start - memory.start) / 2 }
+        let places = blocks.map { $0.start - memory.start }
         if Set(places).count < places.count || places.contains(where: { claimed[$0] }) { return false }
         for place in places { claimed[place] = true }
         return true

@@ -1,8 +1,9 @@
 /// Sixteen KiB of an arena, cut into blocks of one size.
 ///
-///     word 0: mark and class | words 1–7: nothing | blocks from word 8 on, so that each record has two cache lines of its own
+///     word 0: mark and class | words 1–7: nothing | blocks from word 8 on
 ///
-/// The class is kept in the span itself, so that whoever maps the file later knows where blocks can begin.
+/// Each record has two cache lines of its own that way. The class is kept in the span itself, so
+/// that whoever maps the file later knows where blocks can begin.
 struct ArenaSpan {
     static let words = 2048
     static let bytes = words * 8
@@ -10,9 +11,8 @@ struct ArenaSpan {
 
     /// The sizes that blocks may have, in words; the class is the place in this list.
     static let sizes = [
-        2, 4, 6, 8, 10, 12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112, 128, 170, 204, 226, 255, 340,
-        408,
-        510, 680, 1020, 2040,
+        2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 18, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112, 128, 170,
+        204, 226, 255, 340, 408, 510, 680, 1020, 2040,
     ]
     static let largestBlockWords = 2040
     /// The class of spans that hold records, which are looked at in order and never given back.

@@ -11,7 +11,7 @@ struct TotalsHeader {
     /// Changes with everything that decides where a number lies.
     static let layout: UInt64 = {
         let shape =
-            [1, ArenaSpan.words, ArenaSpan.headerWords, SeriesRecord.words, WindowExtremes.words]
+            [2, ArenaSpan.words, ArenaSpan.headerWords, SeriesRecord.words, WindowExtremes.words]
             + [HistogramBody.words(bounds: 0), ExponentialHistogram.bucketLimit, SocketHealth.cellCount]
             + ArenaSpan.sizes
         return shape.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
