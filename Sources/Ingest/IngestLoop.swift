@@ -42,7 +42,8 @@ final class IngestLoop {
 
     private static let turnsBetweenDatagrams = 4
 
-    func run() {
+    /// Serves until the stop signal; `beforeClosing` is called when nobody may use the sockets any more.
+    func run(beforeClosing: () -> Void = {}) {
         var events = [epoll_event](repeating: epoll_event(), count: Self.eventsPerWait)
         var isStopping = false
         while !isStopping {
@@ -58,6 +59,7 @@ final class IngestLoop {
             if reception.clock.tick != sweptTick { followTick() }
         }
         drain()
+        beforeClosing()
         sockets = []
     }
 

@@ -84,7 +84,7 @@ package final class IngestServer: @unchecked Sendable {  // `run` owns all; `sto
     }
 
     /// Serves until `stop`, then takes what is still queued and removes the sockets that nobody keeps.
-    package func run() { loop.run() }
+    package func run() { loop.run { for probe in queues { probe.end() } } }
 
     /// Ends `run`, from any thread.
     package func stop() { stopping.give() }

@@ -6,9 +6,11 @@ package final class FileHandle {
     package let descriptor: Int32
 
     package init(path: String) throws(KernelError) {
+        // Before any field is set: a handle that was never whole is not closed either.
+        let opened = open(path, O_RDONLY | O_CLOEXEC)
+        if opened < 0 { throw KernelError(errno, reading: path) }
         self.path = path
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        if descriptor < 0 { throw KernelError(errno, reading: path) }
+        descriptor = opened
     }
 
     /// Takes over a descriptor that was opened elsewhere.

@@ -66,6 +66,20 @@ package struct GroupProgress: Sendable {
         return slot
     }
 
+    /// Whether a round would find nothing, as the last one did, when no sample differs from what that one saw.
+    ///
+    /// Who looks into the past sees samples move that no longer do.
+    var isAtRest: Bool {
+        orphans.isEmpty && group.queryOffset == .zero && rules.allSatisfy(\.isAtRest)
+    }
+
+    /// Counts a round whose answer is known, so that nobody takes the group for one that is not judged.
+    mutating func passOver(at now: Timestamp) {
+        rounds += 1
+        evaluations += rules.count
+        lastEvaluation = now
+    }
+
     /// Evaluates the rules in order; each sees what the earlier ones recorded.
     package mutating func evaluate(
         at now: Timestamp, store: any SeriesSource, world: RuleWorld

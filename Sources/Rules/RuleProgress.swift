@@ -27,6 +27,9 @@ package struct RuleProgress: Sendable {
         (health, alerts, written) = (earlier.health, earlier.alerts, earlier.written)
     }
 
+    /// Whether its last round found nothing, and a round finds nothing again as long as no sample differs.
+    var isAtRest: Bool { health == .ok && alerts.isEmpty && written.isEmpty && !rule.query.usesTime }
+
     /// Evaluates once; after an error everything stays as it was, but for alerts beyond a limit, which are forgotten.
     mutating func evaluate(_ round: RoundContext) -> RuleRound {
         do {

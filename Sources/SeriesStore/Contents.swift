@@ -18,8 +18,12 @@ struct Contents: Sendable {
         for number in postings.select(matchers) {
             var samples: [Sample] = []
             for run in runs {
+                if samples.isEmpty {
+                    run.read(number, after: after, through: through, into: &samples)
+                    continue
+                }
                 var more: [Sample] = []
-                run.read(number, after: after, through: through) { more.append(Sample($0, $1)) }
+                run.read(number, after: after, through: through, into: &more)
                 samples = Self.merged(samples, more)
             }
             if !samples.isEmpty, let labels = postings.labels(of: number) {

@@ -7,21 +7,35 @@ struct OriginRun: Sendable {
 
     var oldest: Timestamp? { blocks.first?.times.first ?? open.first?.timestamp }
 
-    /// Calls `body` with the samples of a series in (`after`, `through`], markers included, in order.
-    func read(_ number: Int32, after: Timestamp, through: Timestamp, _ body: (Timestamp, Double) -> Void) {
-        for block in blocks { block.read(number, after: after, through: through, body) }
+    /// Appends the samples of a series in (`after`, `through`], markers included, in order.
+    ///
+    /// Goes straight to the first block and the first row of the window: an hour has hundreds of blocks, and a rule
+    /// looks at its last seconds at every tick.
+    func read(_ number: Int32, after: Timestamp, through: Timestamp, into samples: inout [Sample]) {
+        var place = blocks.place { $0.times.last.map { $0 > after } ?? false }
+        while place < blocks.count {
+            blocks[place].read(number, after: after, through: through) { samples.append(Sample($0, $1)) }
+            place += 1
+        }
+        place = open.place { $0.timestamp > after }
         var finder = RowFinder(number)
-        for row in open where row.timestamp > after && row.timestamp <= through {
-            if let value = finder.value(in: row) { body(row.timestamp, value) }
+        while place < open.count, open[place].timestamp <= through {
+            if let value = finder.value(in: open[place]) {
+                if samples.isEmpty { samples.reserveCapacity(open.count - place) }
+                samples.append(Sample(open[place].timestamp, value))
+            }
+            place += 1
         }
     }
 
     /// The last of the samples that `read` would give, found from the end.
     func newest(_ number: Int32, after: Timestamp, through: Timestamp) -> Sample? {
         var finder = RowFinder(number)
-        for row in open.reversed() where row.timestamp <= through {
-            if row.timestamp <= after { return nil }
-            if let value = finder.value(in: row) { return Sample(row.timestamp, value) }
+        var place = open.place { $0.timestamp > through }
+        while place > 0 {
+            place -= 1
+            if open[place].timestamp <= after { return nil }
+            if let value = finder.value(in: open[place]) { return Sample(open[place].timestamp, value) }
         }
         for block in blocks.reversed() {
             if let end = block.times.last, end <= after { return nil }
@@ -30,6 +44,18 @@ struct OriginRun: Sendable {
             if let newest { return newest }
         }
         return nil
+    }
+}
+
+extension Array {
+    /// Where the elements begin of which `isBehind` is true, in an array that has these at its end.
+    fileprivate func place(where isBehind: (Element) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }
 
@@ -47,8 +73,10 @@ private struct RowFinder {
             shape = row.shape
             place = row.shape.place(of: number)
         }
-        let value = place.map { row.value(at: $0) } ?? Row.absent
-        if !StaleMarker.isMarker(value) { return value }
-        return row.ended.contains(number) ? value : nil
+        if let place {
+            let value = row.value(at: place)
+            if !StaleMarker.isMarker(value) { return value }
+        }
+        return !row.ended.isEmpty && row.ended.contains(number) ? Row.absent : nil
     }
 }

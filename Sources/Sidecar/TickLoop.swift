@@ -29,8 +29,7 @@ package struct TickLoop {
     private let outbox: Outbox
     private var selfSection = SelfSection()
     private let latest: Published<Snapshot?>
-    /// Of the last fast tick; its series are the fast facts.
-    private var fastLayouts: [ObjectIdentifier] = []
+    private var fastFacts = FastFacts()
     private var failures = FailureLog()
     private var ruleFailures = FailureLog()
     private let log: Log
@@ -78,8 +77,11 @@ package struct TickLoop {
         let queues = ingestQueues.section()
         // What follows movement is in the store at once, and judged by the next full tick: judging its groups as well
         // would make a fast tick dear just when the host is busy.
+        let movedCount = sections.count - collectors.fastCount
         if tick.cadence == .fast { learnFastFacts(sections.prefix(collectors.fastCount) + [queues]) }
         sections.append(queues)
+        // What follows movement is no fast fact, and yet a group may read it.
+        let factsMoved = fastFacts.take(sections) || movedCount > 0
         if tick.cadence == .full {
             sections.append(applications.section(at: tick.timestamp))
             sections.append(ingestHealth.section())
@@ -96,7 +98,7 @@ package struct TickLoop {
         let snapshot = Snapshot(timestamp: tick.timestamp, cadence: tick.cadence, sections: sections)
         if tick.cadence == .full { latest.publish(snapshot) }
         store.append(snapshot)
-        evaluate(tick)
+        evaluate(tick, factsMoved: factsMoved)
         for (collector, reason) in failures.news(in: collectors.failures.map { ($0.collector, $0.reason) }) {
             log.warn("collector could not look", ["collector": collector, "reason": reason])
         }
@@ -114,9 +116,10 @@ package struct TickLoop {
         }
     }
 
-    private mutating func evaluate(_ tick: Schedule.Tick) {
+    private mutating func evaluate(_ tick: Schedule.Tick, factsMoved: Bool) {
         let round = rules.tick(
-            at: tick.timestamp, cadence: tick.cadence, store: store, appender: RuleSamples(store: store)
+            at: tick.timestamp, cadence: tick.cadence, factsMoved: factsMoved, store: store,
+            appender: RuleSamples(store: store)
         ) { WallClock.monotonic }
         outbox.offer(round.notices)
         for (rule, reason) in ruleFailures.news(in: round.failures.map { ($0.rule, $0.message) }) {
@@ -126,9 +129,8 @@ package struct TickLoop {
 
     /// A group may be concerned by a fast tick when a selector of it can name one of these facts.
     private mutating func learnFastFacts(_ sections: ArraySlice<Section>) {
-        let layouts = sections.map { ObjectIdentifier($0.layout) }
-        if layouts == fastLayouts { return }
-        fastLayouts = layouts
+        let sections = Array(sections)
+        if fastFacts.follows(sections) { return }
         let names = Set(sections.flatMap { $0.layout.families.map(\.metric.name) })
         rules.findFastGroups { selector in
             names.contains { name in selector.allSatisfy { $0.name != Labels.nameLabel || $0.accepts(name) } }

@@ -67,12 +67,17 @@ struct SlowWorkTests {
         #expect(work.run(now: Self.now) == .milliseconds(200))
     }
 
-    @Test func sharesASliceAmongJobsThatHaveLittleToDo() {
+    /// A wake-up costs more than most of what it finds to do.
+    @Test(arguments: [
+        ([20, 20, 300], SlowWork.idleRest, 340), ([200, 200, 200], .microseconds(600 * 24), 600),
+        ([200, 200, 150, 300], .microseconds(550 * 24), 550),
+    ])
+    func sharesAStretchAmongJobsThatHaveLittleToDo(costs: [Int], rest: Duration, spent: Int) {
         let processor = Processor()
         var work = SlowWork(
-            [20, 20, 300].map { Job(processor: processor, microseconds: $0, steps: 1) },
+            costs.map { Job(processor: processor, microseconds: $0, steps: 1) },
             processorTime: processor.time)
-        #expect(work.run(now: Self.now) == .microseconds(340 * 24))
-        #expect(!work.isBusy)
+        #expect(work.run(now: Self.now) == rest)
+        #expect(processor.spent.load(ordering: .relaxed) == spent)
     }
 }

@@ -47,6 +47,21 @@ struct QueueProbeTests {
         withExtendedLifetime(waiting) { #expect(depth(lane) == 3) }
     }
 
+    /// Also of bytes that nobody counts: an empty datagram waits as well.
+    @Test func seesADatagramWithoutBytes() throws {
+        let sender = try RawSocket(path: "\(folder.path)/dsd.sock", type: Lane.datagram.socketType)
+        try sender.send([])
+        #expect(depth(.datagram) == 1)
+    }
+
+    /// The numbers of its files may be other files' by then.
+    @Test func saysNothingWhenTheSocketsAreClosed() {
+        for lane in Lane.allCases { #expect(depth(lane) == 0) }
+        server.stop()
+        server.run()
+        for lane in Lane.allCases { #expect(depth(lane) == nil) }
+    }
+
     @Test func knowsNothingOfASocketThatIsGone() throws {
         #expect(try UnixSocketQuery().state(ofInode: .max) == nil)
     }

@@ -52,6 +52,46 @@ struct RuleEngineTests {
         #expect(engine.groups.map(\.rounds) == [2, 2, 1, 2])
     }
 
+    /// Of five groups that a fast tick concerns: one at rest, one that looks at what was, one whose answer changes with time, one that reads what
+    /// another records, one that has found something.
+    @Test func passesOverAtFastTicksWhatFindsNothingWhileNoFactMoves() throws {
+        var engine = RuleEngine(
+            files: try Self.files(
+                """
+                groups:
+                  - {name: rests, rules: [{alert: Full, expr: queue_depth > 5}]}
+                  - {name: lags, query_offset: 1s, rules: [{alert: Full, expr: queue_depth > 5}]}
+                  - {name: moves, rules: [{alert: Rising, expr: "increase(queue_depth[1m]) > 5"}]}
+                  - {name: reads, rules: [{alert: Odd, expr: "queue_depth > 5 or half_depth > 5"}]}
+                  - {name: writes, rules: [{record: half_depth, expr: queue_depth / 2}]}
+                """))
+        engine.findFastGroups { selector in
+            selector.allSatisfy { $0.name != "__name__" || $0.accepts("queue_depth") }
+        }
+        #expect(engine.fastSelectors.count == 6)
+        let looks = CountedStore(store)
+        func tick(_ second: Double, _ cadence: Cadence, moved: Bool) -> [String] {
+            let before = looks.count
+            _ = engine.tick(
+                at: at(second), cadence: cadence, factsMoved: moved, store: looks, appender: looks.store,
+                elapsed: { .zero })
+            return looks.since(before)
+        }
+        store.add(["__name__": "queue_depth"], 0, 1)
+        let all = ["queue_depth", "queue_depth", "queue_depth", "queue_depth", "half_depth", "queue_depth"]
+        #expect(tick(1, .full, moved: false) == all)
+        #expect(tick(1.1, .fast, moved: true) == all)
+        #expect(tick(1.2, .fast, moved: false) == Array(all.dropFirst()))
+        #expect(engine.groups.map(\.rounds) == [3, 3, 3, 3, 3])
+        #expect(engine.groups.map(\.evaluations) == [3, 3, 3, 3, 3])
+        #expect(engine.groups.map(\.lastEvaluation) == engine.groups.map { _ in at(1.2) })
+        #expect(tick(2, .full, moved: false) == all)
+        store.add(["__name__": "queue_depth"], 2.1, 6)
+        #expect(tick(2.1, .fast, moved: true) == all)
+        #expect(engine.groups[0].alertCount("firing") == 1)
+        #expect(tick(2.2, .fast, moved: false) == all)
+    }
+
     @Test func keepsStateOverAReload() throws {
         let rule = "{alert: Down, expr: up == 0}"
         var engine = RuleEngine(
@@ -96,5 +136,24 @@ struct RuleEngineTests {
                 "outrigger_rule_alerts{group=g,state=pending} 1.0",
                 "outrigger_rule_alerts{group=g,state=firing} 0.0",
             ])
+    }
+}
+
+/// A store that notes which metric is asked for.
+private final class CountedStore: SeriesSource, @unchecked Sendable {  // one test, one thread
+    let store: MemoryStore
+    private var names: [String] = []
+
+    init(_ store: MemoryStore) { self.store = store }
+
+    var count: Int { names.count }
+
+    func since(_ place: Int) -> [String] { Array(names[place...]) }
+
+    func select(_ matchers: [LabelMatcher], after: Timestamp, through: Timestamp) -> [Series] {
+        for matcher in matchers where matcher.name == "__name__" {
+            if case .equals(let name) = matcher.test { names.append(name) }
+        }
+        return store.select(matchers, after: after, through: through)
     }
 }

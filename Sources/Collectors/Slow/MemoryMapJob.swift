@@ -32,6 +32,8 @@ struct MemoryMapJob: SlowJob {
     private var due: [ProcessIdentity: Timestamp] = [:]
     private var shown: [String: ProcessMemoryMap] = [:]
     private var paidUntil: Timestamp?
+    /// Of the watched processes that were shown last; `nil` when something else is to be shown.
+    private var shownGeneration: UInt64?
     private(set) var isBusy = false
 
     init(_ context: SlowContext) {
@@ -49,11 +51,15 @@ struct MemoryMapJob: SlowJob {
             let before = processorTime()
             sights[next] = look(at: next)
             due[next] = now + Self.period
+            shownGeneration = nil
             paidUntil = max(paidUntil ?? now, now) + (processorTime() - before) * (1 / Self.share)
             isBusy = !isOverdrawn(at: now) && longestDue(of: members, at: now) != nil
             if isBusy { return }
         }
+        // Nearly always nothing is new: this is asked whenever the thread wakes up.
+        if shownGeneration == watched.generation { return }
         publish(watched)
+        shownGeneration = watched.generation
     }
 
     /// Whoever was never looked at, else whose look is longest ago.

@@ -48,7 +48,7 @@ package struct SlowWork {
 
     package var isBusy: Bool { jobs.contains { $0.isBusy } }
 
-    /// Gives the jobs their turns until one of them has worked, and says how long to rest before the next call.
+    /// Gives the jobs their turns until they have worked for a stretch, and says how long to rest before the next call.
     package mutating func run(now: Timestamp) -> Duration {
         let before = processorTime()
         for _ in jobs.indices {
@@ -59,7 +59,7 @@ package struct SlowWork {
                 cost = processorTime() - before
             } while jobs[turn].isBusy && cost > .zero && cost < Pace.stretch
             turn = (turn + 1) % jobs.count
-            if cost >= Pace.slice { return pace.rest(after: cost) }
+            if cost >= Pace.stretch { return pace.rest(after: cost) }
         }
         return isBusy ? pace.rest(after: processorTime() - before) : Self.idleRest
     }
@@ -81,9 +81,9 @@ package struct SlowWork {
 struct Pace {
     /// The share of a core that unfinished work may take.
     static let share = 0.04
-    /// Who has used this much has worked: the others wait until after a rest.
-    static let slice = Duration.microseconds(50)
-    /// A job goes on without a rest until it has used so much; with its last step it stays below a millisecond.
+    /// Work goes on without a rest, job after job, until it has used so much; the last step stays below a millisecond.
+    ///
+    /// A wake-up costs some 30 µs and finds little to do, so shorter stretches were most of what a quiet host paid.
     static let stretch = Duration.microseconds(500)
     static let shortest = Duration.milliseconds(2)
     static let longest = Duration.milliseconds(200)

@@ -83,6 +83,7 @@ struct StepTable {
 
     /// Joins rows of equal labels whose values do not meet; where they meet, the query has failed.
     func merged() throws(EvaluationError) -> StepTable {
+        if rows.count < 2 { return self }
         var places: [Labels: Int] = [:]
         places.reserveCapacity(rows.count)
         for (index, row) in rows.enumerated() where places[row.labels] == nil { places[row.labels] = index }
