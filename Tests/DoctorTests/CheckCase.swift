@@ -8,16 +8,20 @@ struct CheckCase: CustomStringConvertible, Sendable {
     /// What is sick, in a word or two; it names the golden file with the check's id.
     let name: String
     let sick: @Sendable () -> MadeUpHost
-    /// Hosts that look alike and are well.
+    /// Hosts that look alike and are well: nothing above info may be said.
     let healthy: [@Sendable () -> MadeUpHost]
+    /// Hosts of which nothing at all may be said.
+    let silent: [@Sendable () -> MadeUpHost]
 
     init(
         _ check: String, _ name: String = "sick", healthy: [@Sendable () -> MadeUpHost] = [],
+        silent: [@Sendable () -> MadeUpHost] = [],
         sick: @escaping @Sendable () -> MadeUpHost
     ) {
         self.check = check
         self.name = name
         self.healthy = healthy
+        self.silent = silent
         self.sick = sick
     }
 

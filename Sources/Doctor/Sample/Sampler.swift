@@ -8,6 +8,8 @@ package struct Sampler {
 
     /// Processes that are looked into when no target is named.
     package static let processLimit = 256
+    /// Settings of sysctl files whose running values are read.
+    package static let fileSettingLimit = 512
 
     package init(_ host: any HostSource, for checks: [Check], question: Question) {
         self.host = host
@@ -54,6 +56,11 @@ package struct Sampler {
             case .sysctlFiles: readSysctlFiles(into: &sample)
             default: break
             }
+        }
+        // What a sysctl file sets is compared with what runs.
+        let lines = sample.sysctlFiles.flatMap { FileSetting.all(in: $0.value, path: $0.key) }
+        for key in Set(lines.map(\.key)).sorted().prefix(Self.fileSettingLimit) where !key.contains("*") {
+            paths.insert(Source.path(ofSetting: key))
         }
         for path in paths { sample.files[path] = asked { () throws(Unknown) in try host.text(path) } }
     }

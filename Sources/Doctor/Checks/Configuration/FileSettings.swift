@@ -1,0 +1,29 @@
+/// What the checks of sysctl files have in common.
+extension FileSetting {
+    /// Whether an administrator wrote it: the files of /usr/lib and /run belong to packages.
+    var isLocal: Bool { file.hasPrefix("/etc/") }
+
+    /// Whether it concerns what the doctor knows: not, say, the kernel's debugging or the security of users.
+    var isOfInterest: Bool {
+        ["net.core.", "net.ipv4.", "net.ipv6.", "net.netfilter.", "fs.", "vm."].contains(where: key.hasPrefix)
+            || ["kernel.pid_max", "kernel.threads-max"].contains(key)
+    }
+
+    /// As evidence: what the line says, beside what runs.
+    func evidence(running: Int64?) -> Evidence {
+        Evidence(
+            source: file, field: "\(key) (line \(line))", after: Double(numbers?.last ?? 0),
+            limit: running.map(Double.init))
+    }
+}
+
+extension Examination {
+    /// The winning lines that an administrator wrote, of settings that are of interest.
+    var localSettings: [FileSetting] { sysctlFileSettings.filter { $0.isLocal && $0.isOfInterest } }
+
+    /// The value that runs, its words with one space between; `nil` when it is not there or cannot be read.
+    func running(_ line: FileSetting) -> String? {
+        guard !line.key.contains("*"), let setting = try? setting(line.key) else { return nil }
+        return setting.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+}
