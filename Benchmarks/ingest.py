@@ -27,6 +27,9 @@ SEND_BUFFER = 4 << 20
 # Room for every series of every case, so that a ledger can be exact to the series.
 ROOMY = "memory_limit: 1GiB\n"
 BOTH_AT_TEN_HERTZ = ROOMY + "interval: 100ms\nrules: [ RULES ]\n"
+# A share of the names is new each second, and there is room for the first of them only.
+CHURN_SERIES, CHURN_SHARE, CHURN_SECONDS = 10_000, 0.1, 10
+CAPPED = ROOMY + f"max_series: {CHURN_SERIES}\n"
 HEADING = ["samples per CPU-second", "outrigger", "range", "bare C", "of it", "discarding", "of it", "goal", "met"]
 
 
@@ -91,7 +94,7 @@ class IngestBench:
 
     def others(self):
         """Everything that is no cost of a sample."""
-        rows = self.ledgers() + self.paced() + self.under_scrapes() + self.memory()
+        rows = self.ledgers() + self.churn() + self.paced() + self.under_scrapes() + self.memory()
         rows += peer_rows(self)
         closed = f"{self.books_closed - len(self.broken)} of {self.books_closed}"
         return [["ledgers that close to the last count", closed, "all", verdict(not self.broken)], *rows]
@@ -173,6 +176,27 @@ class IngestBench:
         offered = outcome["samples"] + outcome["refused_samples"]
         return [["U paced at 1 M/s, queue 10: refused to the sender",
                  f"{outcome['refused_samples'] / offered:.1%} of {offered / 2e6:.2f} M/s", "", ""]]
+
+    def churn(self):
+        """Names that go for good and others that come, when the table is full already: sums stay exact."""
+        case = Case("churn", series=CHURN_SERIES, samples=100_000, **TAGGED)
+        rates = []
+        with namespace(512) as place, self.sidecar(place, CAPPED) as ours:
+            books, step = ledger.Ledger(may_overflow=True), int(CHURN_SERIES * CHURN_SHARE)
+            for second in range(3 if self.is_quick else CHURN_SECONDS):
+                before = ours.cpu_seconds()
+                outcome = self.send(case, ours, first=second * step, seconds=1)
+                ours.settle(outcome)
+                rates.append(outcome["samples"] / (ours.cpu_seconds() - before))
+                books.add(outcome)
+            self.check(case.name, books, ours)
+            overflowed, rejected = ours.values("outrigger_ingest_overflow_samples_total", "outrigger_ingest_rejected_total")
+        return [
+            [f"P, {CHURN_SERIES // 1000}k, tags, no room for more, {CHURN_SHARE:.0%} new each second: samples per CPU-second, "
+             "first / last second", f"{million(rates[0])} / {million(rates[-1])}", "", ""],
+            ["  counted in overflow series / rejected / refused to the sender, of all",
+             f"{overflowed:.0f} / {rejected:.0f} / {books.refused} of {books.samples:.0f}", "", ""],
+        ]
 
     def under_scrapes(self):
         # With its usual buffer a sender has room for 13 datagrams of 8 KiB and would never see the queue's end.

@@ -38,11 +38,19 @@ private func readPlain(_ message: ByteRun) {
     do {
         let metric = try LineParser.metric(line, .dogstatsd, into: &arena)
         let part = arena.parts[metric.firstPart]
-        let values = (0..<part.valueCount).map { arena.values[part.firstValue + $0].number.whole }
-        insist(metric.identity.equals(plain.identity) && metric.tags.equals(plain.tags), "another series")
-        insist(part.type == plain.type && part.rate == 1 && values.count == plain.valueCount, "another type")
-        let wanted = plain.type == .counter ? values.reduce(0, &+) : values.last
-        insist(wanted == plain.value, "\(plain.value) for \(values)")
+        let values = (0..<part.valueCount).map { arena.values[part.firstValue + $0].number }
+        insist(
+            metric.identity.equals(ByteRun(start: plain.start, count: plain.nameCount))
+                && metric.tags.equals(ByteRun(start: plain.tagStart, count: plain.tagCount)), "another series"
+        )
+        insist(part.type == plain.type && values.count == plain.valueCount, "another type")
+        insist(part.rate == plain.rate && metric.timestamp == 0, "a rate of \(plain.rate) for \(part.rate)")
+        insist(
+            (plain.decimals == 0) == values.allSatisfy(\.isWhole), "\(plain.decimals) decimals of \(values)")
+        // Several values are whole, and their sums exact.
+        let wanted = plain.type == .counter ? values.reduce(0) { $0 + $1.number } : values.last?.number
+        let number = ShortDecimal.number(plain.value, places: plain.decimals)
+        insist(wanted == number, "\(number) for \(values)")
     } catch {
         insist(false, "plain, yet \(error)")
     }

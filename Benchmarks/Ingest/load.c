@@ -188,6 +188,7 @@ static void take(const char *word) {
     else if (IS("sndbuf")) settings.send_buffer = (uint32_t)number;
     else if (IS("probe")) settings.is_probing = number != 0;
     else if (IS("series")) chosen.series = (uint32_t)number;
+    else if (IS("first")) chosen.first = (uint32_t)number;
     else if (IS("line")) chosen.line_bytes = (uint32_t)number;
     else if (IS("samples")) chosen.samples = (uint32_t)number;
     else if (IS("message")) chosen.message_bytes = (uint32_t)number;

@@ -82,10 +82,11 @@ static uint32_t pick(const struct workload_options *options, const double *sums,
 /// Writes a line without its LF; returns its length.
 static uint32_t write_line(
     const struct workload_options *options, uint32_t series, uint64_t *state, char *line, struct entry *entry) {
-    char type = workload_type(options, series);
+    uint32_t number = options->first + series;
+    char type = workload_type(options, number);
     bool is_packed = type != 's' && options->packed_per_mille && below(state, 1000) < options->packed_per_mille;
     *entry = (struct entry){.series = series, .values = is_packed ? 2 + below(state, MOST_VALUES - 1) : 1};
-    workload_family(options, series, line);
+    workload_family(options, number, line);
     char *end = line + strlen(line);
     for (uint32_t value = 0; value < entry->values; value++) {
         entry->last = 100 + below(state, 900);
@@ -93,7 +94,7 @@ static uint32_t write_line(
         end += sprintf(end, ":%u", entry->last);
     }
     end += sprintf(end, "|%c", type);
-    if (options->line_bytes != 45) end += sprintf(end, "|#env:prod,zone:z%02u,host:%08u", series % 7, series);
+    if (options->line_bytes != 45) end += sprintf(end, "|#env:prod,zone:z%02u,host:%08u", number % 7, number);
     return (uint32_t)(end - line);
 }
 
@@ -164,9 +165,10 @@ void workload_print_books(const struct workload *workload, uint32_t next) {
         const struct book *book = &books[place];
         if (book->samples == 0) continue;
         char name[64];
-        workload_family(&workload->options, place, name);
-        printf("%s[%u, \"%s\", \"%c\", %lu, %lu, %u]", is_first ? "" : ",\n", place, name,
-               workload_type(&workload->options, place), book->samples, book->sum, book->last);
+        uint32_t number = workload->options.first + place;
+        workload_family(&workload->options, number, name);
+        printf("%s[%u, \"%s\", \"%c\", %lu, %lu, %u]", is_first ? "" : ",\n", number, name,
+               workload_type(&workload->options, number), book->samples, book->sum, book->last);
         is_first = false;
     }
     printf("]");

@@ -7,6 +7,8 @@
 
 struct workload_options {
     uint32_t series;
+    /// The number of the first, by which it is named: others are other series.
+    uint32_t first;
     /// Bytes of a line: 45 without tags, 64 with three.
     uint32_t line_bytes;
     /// Samples made beforehand; they are sent again and again.
@@ -52,10 +54,10 @@ struct workload {
 
 struct workload workload_make(struct workload_options options);
 
-/// The letter of a series' type.
+/// The letter of the type of the series of that number.
 char workload_type(const struct workload_options *options, uint32_t series);
 
-/// The name of a series' family as it is on the wire; `room` of at least 64 bytes.
+/// The name of its family as it is on the wire; `room` of at least 64 bytes.
 void workload_family(const struct workload_options *options, uint32_t series, char *room);
 
 /// Prints what all messages `taken` hold together, as the fields of a JSON object; `next` is the message that would

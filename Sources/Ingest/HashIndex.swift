@@ -42,7 +42,7 @@ struct HashIndex: ~Copyable {
             let slot = slots[place]
             if slot.number == 0 { return 0 }
             if slot.bits == bits, matches(slot.number) { return slot.number }
-            place = (place + 1) & mask
+            place = (place &+ 1) & mask
         }
     }
 

@@ -9,9 +9,16 @@ struct IdentityHash: Equatable {
 
     @inline(__always)
     init(_ kind: UInt64, _ first: ByteRun, _ second: ByteRun, secret: SeriesSecret) {
-        var seed = secret.low ^ kind
-        seed = Self.fold(first, seed, secret)
-        if !second.isEmpty { seed = Self.fold(second, seed, secret) }
+        self.init(kind, first.start, first.count, second.start, second.count, secret: secret)
+    }
+
+    @inline(__always)
+    init(
+        _ kind: UInt64, _ first: UnsafePointer<UInt8>, _ firstCount: Int, _ second: UnsafePointer<UInt8>,
+        _ secondCount: Int, secret: SeriesSecret
+    ) {
+        var seed = Self.fold(first, firstCount, secret.low ^ kind, secret)
+        if secondCount != 0 { seed = Self.fold(second, secondCount, seed, secret) }
         low = Self.mix(seed ^ secret.high, 0x9E37_79B9_7F4A_7C15 ^ kind)
     }
 
@@ -22,18 +29,21 @@ struct IdentityHash: Equatable {
     }
 
     @inline(__always)
-    private static func fold(_ run: ByteRun, _ start: UInt64, _ secret: SeriesSecret) -> UInt64 {
-        let raw = UnsafeRawPointer(run.start)
+    private static func fold(
+        _ bytes: UnsafePointer<UInt8>, _ count: Int, _ start: UInt64, _ secret: SeriesSecret
+    ) -> UInt64 {
+        var raw = UnsafeRawPointer(bytes)
         // The length goes in by a multiplication of its own, or `1` and `11` could cancel out.
-        var seed = start ^ UInt64(truncatingIfNeeded: run.count) &* 0xE703_7ED1_A0B4_28DB
-        var offset = 0
-        while offset + 16 <= run.count {
-            let left = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            let right = raw.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)
+        var seed = start ^ UInt64(truncatingIfNeeded: count) &* 0xE703_7ED1_A0B4_28DB
+        var rest = count
+        while rest >= 16 {
+            let left = raw.loadUnaligned(as: UInt64.self)
+            let right = raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
             seed = mix(left ^ secret.high, right ^ seed)
-            offset += 16
+            raw += 16
+            rest &-= 16
         }
-        let (left, right) = tail(raw + offset, run.count - offset)
+        let (left, right) = tail(raw, rest)
         return mix(left ^ secret.high, right ^ seed)
     }
 

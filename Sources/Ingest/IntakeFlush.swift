@@ -22,10 +22,8 @@ extension IntakeState {
     /// Each line's alias, then each line's record, so that the waits for memory overlap.
     @inline(__always)
     private func prefetch() {
-        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: pendingCount) { guesses in
-            for index in 0..<pendingCount { guesses[index] = writer.prefetchAlias(pending[index].key) }
-            for index in 0..<pendingCount { writer.prefetchRecord(guesses[index]) }
-        }
+        for index in 0..<pendingCount { pending[index].guess = writer.prefetchAlias(pending[index].key) }
+        for index in 0..<pendingCount { writer.prefetchRecord(pending[index].guess) }
     }
 
     /// How many samples were taken and are not yet counted.
@@ -39,19 +37,21 @@ extension IntakeState {
         }
         let record = writer.record(alias.record)
         switch plain[0].type {
-        case .counter: record.addWhole(plain[0].value)
+        case .counter where plain[0].isWhole: record.addWhole(plain[0].value)
+        case .counter: record.addNumber(plain[0].number / plain[0].rate)
         case .gauge:
-            record.first.number = Double(plain[0].value)
+            record.first.number = plain[0].number
             writer.noteOwner(of: record, origin.sender)
         default:
             let scale = plain[0].type == .milliseconds ? 1000.0 : 1
-            guard record.observe(Double(plain[0].value) / scale, at: origin.now, in: writer.table) else {
+            let value = plain[0].number / scale
+            guard record.observe(value, rate: plain[0].rate, at: origin.now, in: writer.table) else {
                 applyAgain(plain, origin)
                 return 0
             }
         }
         record.lastWrite.value = origin.now
-        return UInt64(truncatingIfNeeded: plain[0].valueCount)
+        return UInt64(plain[0].valueCount)
     }
 
     /// A plain line of a series that is new, or of which there is more to say, goes the long way after all.
@@ -59,7 +59,7 @@ extension IntakeState {
     private mutating func applyAgain(
         _ plain: UnsafePointer<Pending>, _ origin: borrowing MessageOrigin
     ) {
-        let line = ByteRun(start: plain[0].key.identity.start, count: plain[0].byteCount)
+        let line = ByteRun(start: plain[0].key.name, count: Int(plain[0].byteCount))
         swap(&arena, &spareArena)
         do {
             let metric = try LineParser.metric(line, origin.dialect, isASCII: true, into: &arena)
@@ -78,7 +78,7 @@ extension IntakeState {
 
     @inline(never)
     private mutating func applyAny(_ index: Int, _ origin: borrowing MessageOrigin) {
-        let line = lines[pending[index].line]
+        let line = lines[Int(pending[index].line)]
         do {
             if line.partCount == 1 {
                 try applySingle(line, pending[index].key, origin)

@@ -34,17 +34,28 @@ package final class LineIntake {
 
 /// Everything that a line touches, in one value: so the compiler checks exclusive access once a message.
 struct IntakeState: ~Copyable {
-    /// A line that was taken apart.
+    /// A line that was taken apart, in one line of the processor's cache.
     struct Pending {
         let key: SeriesKey
-        /// Of a plain line all that there is to know; of any other its place among `lines`.
-        let line: Int
-        let type: WireType
+        /// Of a plain line all that there is to know, as `PlainLine` has it; of any other its place among `lines`.
         let value: UInt64
-        let valueCount: Int
-        let byteCount: Int
+        let rate: Double
+        let line: Int16
+        let valueCount: UInt16
+        let byteCount: UInt16
+        let type: WireType
+        let decimals: UInt8
+        /// What `find` will most likely look at.
+        var guess: UInt32 = 0
 
-        static let plain = -1
+        static let plain: Int16 = -1
+
+        /// An increment without a fraction.
+        @inline(__always)
+        var isWhole: Bool { decimals == 0 && rate == 1 }
+
+        @inline(__always)
+        var number: Double { decimals == 0 ? Double(value) : ShortDecimal.number(value, places: decimals) }
     }
 
     private static let batch = 32
@@ -98,12 +109,16 @@ struct IntakeState: ~Copyable {
 
     @inline(__always)
     private mutating func add(_ plain: borrowing PlainLine, _ origin: borrowing MessageOrigin) {
-        let key = SeriesKey(plain.identity, plain.tags, plain.type, origin.dialect, secret: writer.secret)
+        let key = SeriesKey(
+            plain.start, plain.nameCount, plain.tagStart, plain.tagCount, plain.type, origin.dialect,
+            secret: writer.secret)
         writer.prefetchSlot(key)
         (pending + pendingCount).initialize(
             to: Pending(
-                key: key, line: Pending.plain, type: plain.type, value: plain.value,
-                valueCount: plain.valueCount, byteCount: plain.byteCount))
+                key: key, value: plain.value, rate: plain.rate, line: Pending.plain,
+                valueCount: UInt16(truncatingIfNeeded: plain.valueCount),
+                byteCount: UInt16(truncatingIfNeeded: plain.byteCount), type: plain.type,
+                decimals: plain.decimals))
         pendingCount &+= 1
     }
 
@@ -140,7 +155,8 @@ struct IntakeState: ~Copyable {
         (lines + pendingCount).initialize(to: metric)
         (pending + pendingCount).initialize(
             to: Pending(
-                key: key, line: pendingCount, type: type, value: 0, valueCount: 0, byteCount: line.count))
+                key: key, value: 0, rate: 1, line: Int16(truncatingIfNeeded: pendingCount), valueCount: 0,
+                byteCount: 0, type: type, decimals: 0))
         pendingCount += 1
     }
 

@@ -11,9 +11,6 @@ struct SampleUpdate {
     let values: UnsafeMutablePointer<LineValue>
     let now: UInt64
 
-    /// 2^63: below it a double fits a u64 for certain.
-    private static let wholeLimit = 0x1p63
-
     init(_ part: LinePart, _ values: UnsafeMutablePointer<LineValue>, now: UInt64) {
         self.part = part
         self.values = values + part.firstValue
@@ -111,9 +108,9 @@ struct SampleUpdate {
         case .total, .stampedTotal:
             let rise = rise(to: number.number, in: record)
             record.lastTotal.number = number.number
-            addNumber(rise, to: record)
+            record.addNumber(rise)
         case _ where part.rate == 1 && number.isWhole: record.addWhole(number.whole)
-        default: addNumber(number.number / part.rate, to: record)
+        default: record.addNumber(number.number / part.rate)
         }
     }
 
@@ -123,17 +120,6 @@ struct SampleUpdate {
     private func rise(to total: Double, in record: SeriesRecord) -> Double {
         let before = record.lastTotal.number
         return total >= before ? total - before : total
-    }
-
-    private func addNumber(_ number: Double, to record: SeriesRecord) {
-        guard number < Self.wholeLimit else {
-            record.second.number = min(record.second.number + number, .greatestFiniteMagnitude)
-            return
-        }
-        let whole = number.rounded(.down)
-        record.addWhole(UInt64(max(whole, 0)))
-        let fraction = number - whole
-        if fraction > 0 { record.second.number += fraction }
     }
 }
 
@@ -149,13 +135,27 @@ extension SeriesRecord {
         }
     }
 
-    /// Counts one value in a histogram, a finite one that no sum can be carried away by; `false` when it is full.
+    /// Adds to a counter: the whole part to its word, the rest to the double beside it.
+    func addNumber(_ number: Double) {
+        // Below 2^63 a double fits a u64 for certain.
+        guard number < 0x1p63 else {
+            second.number = min(second.number + number, .greatestFiniteMagnitude)
+            return
+        }
+        let whole = number.rounded(.down)
+        addWhole(UInt64(max(whole, 0)))
+        let fraction = number - whole
+        if fraction > 0 { second.number += fraction }
+    }
+
+    /// Counts one value in a histogram, a finite one that no sum can be carried away by; `false` when it is half full,
+    /// and `check` must say.
     @inline(never)  // the compiler (6.3.1) fails to inline what takes a non-copyable value
-    func observe(_ value: Double, at now: UInt64, in table: SeriesTable) -> Bool {
+    func observe(_ value: Double, rate: Double, at now: UInt64, in table: SeriesTable) -> Bool {
         guard let cells = bodyCells, let family else { return true }
         let body = HistogramBody(cells: cells, bounds: family.bounds)
-        if body.total.value >= HistogramBody.weightLimit { return false }
-        body.record(value, weight: 1, at: now, in: BlockRoom(table))
+        if body.total.value >= HistogramBody.weightLimit / 2 { return false }
+        body.record(value, weight: body.weight(rate: rate), at: now, in: BlockRoom(table))
         return true
     }
 }

@@ -15,12 +15,12 @@ extension SeriesWriter {
     }
 
     @inline(__always)
-    func prefetchSlot(_ key: SeriesKey) { aliases.prefetch(key.hash.low) }
+    func prefetchSlot(_ key: SeriesKey) { aliases.prefetch(key.hash) }
 
     /// Asks for the alias that `find` will most likely compare, whose slot was asked for before.
     @inline(__always)
     func prefetchAlias(_ key: SeriesKey) -> UInt32 {
-        let guess = aliases.guess(key.hash.low)
+        let guess = aliases.guess(key.hash)
         let start = alias(guess).cells.start
         outrigger_prefetch(start)
         outrigger_prefetch(start + 8)
@@ -45,7 +45,7 @@ extension SeriesWriter {
         let number = UInt32(truncatingIfNeeded: cells.start - aliasStart)
         cell.value = UInt64(number)
         record.origin.value = record.origin.value & 0xFFFF_FFFF | ((count &+ 1) & 0x7FFF_FFFF) << 32
-        aliases.insert(key.hash.low, number)
+        aliases.insert(key.hash, number)
     }
 
     /// Forgets all the names of a series that leaves.

@@ -58,7 +58,7 @@ struct SeriesWriter: ~Copyable {
 
     @inline(__always)
     func find(_ key: SeriesKey) -> Alias? {
-        let found = aliases.find(key.hash.low) { alias($0).matches(key) }
+        let found = aliases.find(key.hash) { alias($0).matches(key) }
         return found == 0 ? nil : alias(found)
     }
 

@@ -8,7 +8,8 @@ enum ByteScan {
         of wanted: (UInt8, UInt8, UInt8), from start: UnsafePointer<UInt8>, before end: UnsafePointer<UInt8>
     ) -> UnsafePointer<UInt8> {
         var at = start
-        while end - at >= 16 {
+        let last = end - 16
+        while at <= last {
             let found = outrigger_match16(at, wanted.0, wanted.1, wanted.2)
             if found != 0 { return at + found.trailingZeroBitCount }
             at += 16

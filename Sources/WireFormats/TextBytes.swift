@@ -6,24 +6,17 @@ extension ByteRun {
     package var isASCII: Bool {
         let raw = UnsafeRawPointer(start)
         var index = 0
-        var seen: UInt64 = 0
-        while index + 32 <= count {
-            let first = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            let second = raw.loadUnaligned(fromByteOffset: index + 8, as: UInt64.self)
-            let third = raw.loadUnaligned(fromByteOffset: index + 16, as: UInt64.self)
-            seen |= first | second | third | raw.loadUnaligned(fromByteOffset: index + 24, as: UInt64.self)
-            index += 32
+        var seen = SIMD4<UInt64>()
+        while index &+ 32 <= count {
+            seen |= raw.loadUnaligned(fromByteOffset: index, as: SIMD4<UInt64>.self)
+            index &+= 32
         }
-        while index + 8 <= count {
-            seen |= raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            index += 8
-        }
-        var tail: UInt8 = 0
+        var rest = seen[0] | seen[1] | seen[2] | seen[3]
         while index < count {
-            tail |= start[index]
-            index += 1
+            rest |= UInt64(start[index])
+            index &+= 1
         }
-        return seen & 0x8080_8080_8080_8080 == 0 && tail < 0x80
+        return rest & 0x8080_8080_8080_8080 == 0
     }
 
     /// Whether the bytes are well-formed UTF-8 (Unicode 16, table 3-7): no overlong forms, no surrogates.

@@ -10,7 +10,10 @@ struct PlainLineTests {
             guard let start = bytes.baseAddress else { return nil }
             var line = PlainLine()
             guard let next = line.read(start, before: start + bytes.count) else { return nil }
-            return (line, line.identity.text, line.tags.text, bytes.count - (next - start))
+            return (
+                line, ByteRun(start: line.start, count: line.nameCount).text,
+                ByteRun(start: line.tagStart, count: line.tagCount).text, bytes.count - (next - start)
+            )
         }
     }
 
@@ -26,6 +29,10 @@ struct PlainLineTests {
         ("a:999999999999999|ms|#", "a", "", .milliseconds, 999_999_999_999_999, 1, 0),
         ("a:007|d", "a", "", .distribution, 7, 1, 0),
         ("a:0|h|#x", "a", "x", .histogram, 0, 1, 0),
+        ("a:1|c|", "a", "", .counter, 1, 1, 0),
+        ("a:1|c|#x|#y:z|", "a", "y:z", .counter, 1, 1, 0),
+        ("a:1:2|c|#x|c:ci-3a88|e:it-false|card:low|\nb", "a", "x", .counter, 3, 2, 1),
+        ("a:1|g|c:|card|x|#", "a", "", .gauge, 1, 1, 0),
     ])
     func takesWhatNearlyAllClientsSend(
         _ text: String, _ identity: String, _ tags: String, _ type: WireType, _ value: UInt64, _ count: Int,
@@ -41,9 +48,24 @@ struct PlainLineTests {
     }
 
     @Test(arguments: [
+        ("a:1|c|@0.5", 1, 0, 0.5), ("a:1|c|@1", 1, 0, 1), ("a:2|ms|@0.001|#x|@0.25|c:id", 2, 0, 0.25),
+        ("a:1.5|g", 15, 1, 1), ("a:0.00000000000025|d", 25, 14, 1),
+        ("a:12345678901234.5|c", 123_456_789_012_345, 1, 1),
+        ("a:7.0|h|@0.000000001", 70, 1, 1e-9), ("a:00.10|g", 10, 2, 1),
+    ])
+    func readsShortDecimals(_ text: String, _ digits: UInt64, _ decimals: UInt8, _ rate: Double) throws {
+        let line = try #require(rest(text)?.line)
+        #expect((line.value, line.decimals, line.rate, line.valueCount) == (digits, decimals, rate, 1))
+    }
+
+    @Test(arguments: [
         "", "\n", "a", "a:", "a:1", "a:1|", ":1|c", "a|b:1|c", "a\n:1|c", "a:1|cc", "a:1|m", "a:1|s",
-        "a:-1|g", "a:1.5|g",
-        "a:1:|c", "a::1|c", "a:1:2|d", "a:1|c|@0.5", "a:1|c|#x|@0.5", "a:1|c|", "a:1|c|c:id",
+        "a:-1|g", "a:.5|g", "a:5.|g", "a:1.2.3|g", "a:1.5:2|g", "a:2:1.5|g", "a:1.5", "a:1.5e3|g",
+        "a:1234567890.123456|g",
+        "a:1:|c", "a::1|c", "a:1:2|d", "a:1:2|c|@0.5", "a:1|c|@", "a:1|c|@0", "a:1|c|@2", "a:1|c|@.5",
+        "a:1|c|@1e-3",
+        "a:1|c|@0.5x", "a:1|c|@0.5|@x", "a:1|c|@0.0000000000000001", "a:1|c|@0.0000000001", "a:1|c|T5",
+        "a:1|c|#x|T",
         "a:1234567890123456|c",
         "_e{1,1}:a|b", "_sc|a|0", String(repeating: "n", count: 513) + ":1|c",
         "a:1|c|#" + String(repeating: "t", count: 8192),
@@ -70,14 +92,17 @@ struct PlainLineTests {
                 let run = ByteRun(start: try #require(bytes.baseAddress), count: bytes.count)
                 let metric = try LineParser.metric(run, .dogstatsd, into: &arena)
                 let part = arena.parts[metric.firstPart]
-                let values = (0..<part.valueCount).map { arena.values[part.firstValue + $0].number.whole }
+                let values = (0..<part.valueCount).map { arena.values[part.firstValue + $0].number }
                 #expect(plain.line.byteCount == bytes.count)
                 #expect(plain.identity == metric.identity.text)
                 #expect(plain.tags == metric.tags.text)
                 #expect(plain.line.type == part.type)
                 #expect(plain.line.valueCount == part.valueCount)
-                #expect(plain.line.value == (part.type == .counter ? values.reduce(0, +) : values.last))
-                #expect(part.rate == 1 && metric.timestamp == 0 && !part.isRelative)
+                let number = ShortDecimal.number(plain.line.value, places: plain.line.decimals)
+                let sum = values.reduce(0) { $0 + $1.number }
+                #expect(number == (part.type == .counter ? sum : values.last?.number))
+                #expect((plain.line.decimals == 0) == values.allSatisfy(\.isWhole))
+                #expect(part.rate == plain.line.rate && metric.timestamp == 0 && !part.isRelative)
             }
         }
     }

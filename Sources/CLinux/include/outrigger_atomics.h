@@ -42,3 +42,20 @@ static inline uint32_t outrigger_match16(const uint8_t *bytes, uint8_t one, uint
     return found;
 #endif
 }
+
+/// Whether two runs of 16 bytes or more are the same, sixteen at a time, of which the last may overlap.
+///
+/// Here and not in Swift, because its compiler unrolls the loop: names are too short for that to pay.
+static inline _Bool outrigger_same(const uint8_t *one, const uint8_t *other, intptr_t count) {
+    typedef uint64_t vector __attribute__((vector_size(16)));
+    vector differences = {}, left, right;
+    intptr_t last = count - 16;
+#pragma clang loop unroll(disable) vectorize(disable)
+    for (intptr_t place = 0;; place += 16) {
+        if (place > last) place = last;
+        __builtin_memcpy(&left, one + place, 16);
+        __builtin_memcpy(&right, other + place, 16);
+        differences |= left ^ right;
+        if (place == last) return (differences[0] | differences[1]) == 0;
+    }
+}
