@@ -19,9 +19,16 @@ package final class LoopbackSockets {
         return descriptor
     }
 
-    /// Begins to connect and does not wait for it.
-    package func connect(port: UInt16) -> Int32 {
+    /// Takes a port of 127.0.0.1 that the kernel chooses, and does not listen.
+    package func bound() throws -> Int32 {
         let descriptor = make()
+        try #require(withAddress(0) { bind(descriptor, $0, $1) } == 0)
+        return descriptor
+    }
+
+    /// Begins to connect and does not wait for it; with a new socket, or one that was bound before.
+    package func connect(port: UInt16, with socket: Int32? = nil) -> Int32 {
+        let descriptor = socket ?? make()
         _ = withAddress(port) { Glibc.connect(descriptor, $0, $1) }
         return descriptor
     }

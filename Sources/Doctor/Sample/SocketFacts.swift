@@ -62,7 +62,8 @@ package struct SocketFacts: Equatable, Sendable {
     package var outgoingUncounted = 0
     /// Sockets that bind(2) gave a port and that are not connected: BOUND_INACTIVE of Linux 6.8, in no other count.
     ///
-    /// `nil` unless ports look as if they were bound before connecting, see `bindsBeforeConnecting`.
+    /// `nil` unless ports look as if they were bound before connecting, see `bindsBeforeConnecting`, and half of them are
+    /// used up: another hash has to be walked for them.
     package var boundInactive: Int?
     /// Half-open requests whose SYN/ACK was sent again.
     package var synReceivedAgain = 0

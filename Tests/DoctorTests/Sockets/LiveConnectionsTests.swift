@@ -91,6 +91,30 @@ struct LiveConnectionsTests {
         }
     }
 
+    @Test func seesWhoBindsBeforeConnecting() throws {
+        try NetworkNamespace.run {
+            let range = try #require(fopen("/proc/sys/net/ipv4/ip_local_port_range", "w"))
+            #expect(fputs("32768 32807", range) >= 0 && fclose(range) == 0)
+            let sockets = LoopbackSockets()
+            for port in [7030, 7031] as [UInt16] {
+                _ = try sockets.listen(port: port, backlog: 50)
+                for _ in 0..<10 { _ = sockets.connect(port: port, with: try sockets.bound()) }
+            }
+            for _ in 0..<3 { _ = try sockets.bound() }
+            let host = Self.host()
+            // While most ports are free nobody asks.
+            let many = PortRoles(
+                listening: [7030, 7031], ephemeral: EphemeralPorts(range: 32_768...60_999, reserved: []))
+            #expect(try host.sockets(many).boundInactive == nil)
+            let facts = try host.sockets(try Self.roles(host))
+            #expect(facts.bindsBeforeConnecting)
+            #expect((facts.outgoing, facts.outgoingDestinations) == (20, 2))
+            // Older kernels do not list them.
+            #expect(facts.boundInactive == (host.description().kernel < KernelVersion(6, 8) ? 0 : 3))
+            #expect(facts.total == 42)
+        }
+    }
+
     @Test func countsAConnectionOfAnIPv6SocketAsIPv4() throws {
         try NetworkNamespace.run {
             let listener = socket(AF_INET6, Int32(SOCK_STREAM.rawValue), 0)

@@ -52,7 +52,7 @@ struct TornDumpTests {
     }
 
     @Test func saysWhatFailedTwice() {
-        #expect(throws: Unknown("cannot read sock_diag: No buffer space available")) {
+        #expect(throws: Unknown("`sock_diag` could not be read: No buffer space available")) {
             _ = try Self.facts([[Self.row(1, sequence: 1), nil], [nil]])
         }
     }
