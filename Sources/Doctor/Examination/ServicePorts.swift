@@ -37,6 +37,13 @@ struct ServicePorts {
         }
     }
 
+    /// As evidence that it is listened on.
+    func evidence(of port: UInt16) -> Evidence {
+        Evidence(
+            source: tcp.contains(port) ? "sock_diag" : "/proc/net/udp", field: "local port",
+            after: Double(port))
+    }
+
     /// Those in `range` that are not reserved, rising.
     func inside(_ range: ClosedRange<UInt16>) -> [UInt16] {
         tcp.union(udp).filter { port in

@@ -17,7 +17,10 @@ struct TupleUse {
     /// Ports that connect(2) cannot have.
     var taken: Int { isReused ? used - min(timeWait, used) : used }
 
-    /// Ports in use, TIME_WAIT among them, in percent; for `taken` of `usable`, rounded down.
+    /// Without a free port connect(2) fails now.
+    var grade: Grade { taken >= usable ? .now : .limit }
+
+    /// Rounded down.
     static func percent(_ part: Int, of whole: Int) -> Int { whole > 0 ? part * 100 / whole : 100 }
 
     var evidence: Evidence {

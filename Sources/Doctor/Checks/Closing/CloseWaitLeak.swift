@@ -29,7 +29,8 @@ extension Check {
             let now = try exam.after.sockets.get()
             let findings = try CloseWaitLeak.groups(exam, now).compactMap { $0.finding(exam) }
             if !findings.isEmpty, exam.seconds < CloseWaitLeak.leastSeconds {
-                throw Unknown("the window is too short to tell a leak from a close", grant: "--for 3s or more")
+                throw Unknown(
+                    "the window is too short to tell a leak from a close", grant: "--for 3s or more")
             }
             return findings
         })
@@ -90,19 +91,15 @@ private struct CloseWaitLeak {
 
     func finding(_ exam: Examination) -> Finding? {
         guard isLarge || isGrowing else { return nil }
-        let peers = Dictionary(grouping: lasting) {
-            $0.remote.unmapped(port: port == nil ? $0.remote.port : 0)
-        }
-        let top = peers.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
-        let place =
-            listener?.place ?? port.map { Place(port: $0) }
-            ?? Place(tuple: top.map { "this host → \($0.address):\($0.port)" } ?? "outgoing connections")
+        let tuple = port == nil ? fullestTuple : nil
+        let place = listener?.place ?? Place(port: port, tuple: tuple)
         let whose = port.map { "accepted on port \($0)" } ?? "opened by this host"
         let growth = after > before ? ", \(after - before) more than before" : ""
         return Finding(
             "close.close-wait-leak", .warning, .now, at: place,
-            touches: listener?.touches ?? Set([port.map(Subject.listener) ?? .namespace]),
-            predicate: "does not close connections whose peer has closed",
+            touches: listener?.touches
+                ?? Set([port.map(Subject.listener) ?? tuple.map(Subject.tuple) ?? .namespace]),
+            predicate: "keeps connections open that the peer has closed",
             sentence: """
                 \(after) connections \(whose) are in CLOSE_WAIT\(growth); \(lasting.count) of them were so \
                 \(FindingText.number(exam.seconds)) s ago: the peer has closed, the program has not called close(). No \
@@ -120,6 +117,16 @@ private struct CloseWaitLeak {
                     .app, "close() the socket when read() returns 0, on every path; restart frees them",
                     apply: .restart)
             ])
+    }
+}
+
+extension CloseWaitLeak {
+    /// Where most of those go that this host opened: `10.0.0.5 → 10.0.0.9:6379`.
+    fileprivate var fullestTuple: String? {
+        let names = Dictionary(grouping: lasting) {
+            SocketFacts.Tuple(source: $0.local, destination: $0.remote, used: 1, timeWait: 0).name
+        }
+        return names.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
     }
 }
 

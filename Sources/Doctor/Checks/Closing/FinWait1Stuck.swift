@@ -46,12 +46,14 @@ private enum FinWait1Stuck {
         let bytes = stuck.reduce(0.0) { $0 + Double($1.sendQueue) }
         let orphans = stuck.count { $0.inode == 0 }
         let ports = Set(stuck.map(\.local.port))
+        // Whose port it is is a courtesy; the sockets stand without it.
+        let listener = ((try? exam.listeners()) ?? []).first { ports == [$0.port] }
         return Finding(
             "close.fin-wait1-stuck", .warning, .now,
-            at: Place(port: ports.count == 1 ? ports.first : nil),
-            touches: Set(ports.intersection(facts.ports.keys).map(Subject.listener)).union([
-                .namespace, .host,
-            ]),
+            at: listener?.place ?? Place(port: ports.count == 1 ? ports.first : nil),
+            touches: Set(ports.intersection(facts.ports.keys).map(Subject.listener)).union(
+                listener?.touches ?? []
+            ).union([.namespace, .host]),
             predicate: "cannot get rid of the last bytes of closed connections",
             sentence: """
                 \(stuck.count) closed connections (\(orphans) without a process) hold \(FindingText.number(bytes)) \

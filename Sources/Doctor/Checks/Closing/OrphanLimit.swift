@@ -56,6 +56,8 @@ private enum OrphanLimit {
         if let memoryLimit, let memory, max(memory.before, memory.after) >= memoryLimit { return [] }
         let isLogged = logged(exam) != nil
         let limit = try? exam.setting("net.ipv4.tcp_max_orphans").number()
+        let cause =
+            memoryLimit == nil ? "whether TCP memory is full cannot be seen here" : "TCP memory is not full"
         let bound = limit.map { " where tcp_max_orphans is \($0)" } ?? ""
         return [
             Finding(
@@ -63,7 +65,7 @@ private enum OrphanLimit {
                 touches: [.host, .namespace], predicate: "is too low: closed connections are reset",
                 sentence: """
                     \(aborts.delta) closed connections were reset and lost their last bytes: the host has \
-                    \(orphans.after) orphans\(bound), and TCP memory is not full.
+                    \(orphans.after) orphans\(bound), and \(cause).
                     """,
                 brief: "+\(aborts.delta) resets, \(orphans.after) orphans",
                 evidence: evidence(aborts, orphans, limit) + [memory?.evidence].compactMap(\.self),

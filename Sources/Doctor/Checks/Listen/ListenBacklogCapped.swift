@@ -99,15 +99,18 @@ private enum BacklogCapped {
             ceiling > Int64(limit)
             ? "; somaxconn would allow \(ceiling) now, but only calling listen() again or a restart takes it."
             : ", all that somaxconn allows."
+        let looks =
+            severity > .info && first.halfFullLooks >= 2
+            ? " It was half full at \(first.halfFullLooks) looks." : ""
         return Finding(
             "listen.backlog-capped", severity, .configuration, at: first.place,
             touches: listeners.reduce(into: []) { $0.formUnion($1.touches) },
-            predicate: "listens with a short accept queue", sentence: subject + now,
+            predicate: "listens with a short accept queue", sentence: subject + now + looks,
             brief: "queue limit \(limit), somaxconn \(ceiling)",
             evidence: sorted.prefix(named).map {
                 Evidence(
                     source: "sock_diag", field: "listen.limit :\($0.port)", after: Double($0.limit ?? 0))
             } + [try exam.setting("net.core.somaxconn").evidence()],
-            remedies: BacklogRemedy.all(for: first, in: exam))
+            remedies: BacklogRemedy.all(for: first, in: exam, risk: ""))
     }
 }

@@ -72,6 +72,7 @@ private struct ReuseportSkew {
         let drops = stuck.reduce(Int64(0)) { $0 &+ ($1.drops?.delta ?? 0) }
         let total = stuck.count + others.count
         let longest = others.map(\.queue).max() ?? 0
+        let waiting = longest == 0 ? "nobody waits" : "at most \(longest) wait"
         let workers = stuck.compactMap(\.owners.first).map { "\($0.name)[\($0.pid)]" }
         let who = workers.isEmpty ? "the worker behind it" : workers.joined(separator: ", ")
         let migrate = Remedy.sysctl("net.ipv4.tcp_migrate_req", to: "1", in: exam)
@@ -81,7 +82,7 @@ private struct ReuseportSkew {
             predicate: "drops what its siblings would have accepted",
             sentence: """
                 \(stuck.count) of \(total) sockets on port \(first.port) made \(drops) of the \(groupDrops) drops of \
-                their group, while at most \(longest) connections wait at any other: the hash sends clients to a \
+                their group, while \(waiting) at any other: the hash sends clients to a \
                 worker that does not accept.
                 """,
             brief: "\(stuck.count) of \(total) sockets: +\(drops) drops",

@@ -62,8 +62,9 @@ private enum SynackLoss {
             touches: (listener?.touches ?? Set(ports.map(Subject.listener))).union([.namespace]),
             predicate: "gets no answer to its SYN/ACKs",
             sentence: """
-                \(again.count) of \(rows.count) half-open connections had their SYN/ACK sent again, to \(peers) \
-                addresses: it, or the ACK that answers it, is lost on the path.
+                \(again.count) of \(rows.count) half-open connections had their SYN/ACK sent again, to \
+                \(peers == 1 ? "one address" : "\(peers) addresses"): it, or the ACK that answers it, is lost on the \
+                path.
                 """,
             brief: "\(again.count) of \(rows.count) sent again",
             evidence: [

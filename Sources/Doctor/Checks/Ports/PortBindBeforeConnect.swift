@@ -1,5 +1,3 @@
-import Glibc
-
 extension Check {
     /// Every outgoing connection has a local port of its own, whatever its destination: bind(2) came before connect(2).
     static let portBindBeforeConnect = Check(
@@ -43,16 +41,22 @@ extension Check {
 private enum BindBeforeConnect {
     private static let fullPercent = 75
     /// How improbable it must be that connect(2) alone shared no port.
-    private static let chance = 0.001
+    private static let chance = 0.01
+    /// Of a hundred connections so many may be of another program.
+    private static let strangers = 100
 
     static func isShown(by facts: SocketFacts, _ fullest: TupleUse) -> Bool {
-        guard facts.outgoingDestinations >= 2, facts.outgoing == facts.outgoingPorts,
+        guard facts.outgoingDestinations >= 2,
+            facts.outgoing - facts.outgoingPorts <= facts.outgoing / strangers,
             TupleUse.percent(facts.outgoingPorts, of: fullest.usable) >= fullPercent
         else { return false }
-        // Each connection beside the fullest tuple would have missed all of its ports.
-        let others = Double(facts.outgoing - min(fullest.used, facts.outgoing))
-        let free = max(0, 1 - Double(fullest.used) / Double(max(fullest.usable, 1)))
-        return pow(free, others) < chance
+        // Each connection beside the fullest tuple would have missed all of its ports by chance.
+        var left = 1.0
+        for place in 0..<max(facts.outgoing - fullest.used, 0) where left >= chance {
+            left *=
+                Double(max(fullest.usable - fullest.used - place, 0)) / Double(max(fullest.usable - place, 1))
+        }
+        return left < chance
     }
 
     static func finding(_ facts: SocketFacts, _ tuples: [TupleUse], _ exam: Examination) -> Finding {
@@ -63,7 +67,7 @@ private enum BindBeforeConnect {
             predicate: "burns a local port for all destinations with each connection",
             sentence: """
                 \(facts.outgoing) connections to \(facts.outgoingDestinations) destinations use \
-                \(facts.outgoingPorts) different local ports of \(usable): no two share one, as if bind() came \
+                \(facts.outgoingPorts) different local ports of \(usable): hardly two share one, as if bind() came \
                 before connect(). Soon no destination can be reached.
                 """,
             brief: "\(facts.outgoingPorts) of \(usable), none shared",

@@ -56,11 +56,16 @@ private enum PortExhaustion {
         default: (severity, predicate) = (.critical, "has no local ports left")
         }
         let hint =
-            severity == .info
-            ? "connect() searches longer for a free one"
-            : "connect() to it fails with EADDRNOTAVAIL when none is left; other destinations are not concerned"
+            switch (severity, tuple.grade) {
+            case (.info, _): "connect() searches longer for a free one"
+            case (_, .now):
+                "connect() to it fails with EADDRNOTAVAIL, which no counter shows; other destinations are not concerned"
+            default:
+                "when none is left connect() to it fails with EADDRNOTAVAIL; other destinations are not concerned"
+            }
         return Finding(
-            "port.exhaustion", severity, .limit, at: Place(tuple: tuple.name), touches: [.tuple(tuple.name)],
+            "port.exhaustion", severity, tuple.grade, at: Place(tuple: tuple.name),
+            touches: [.tuple(tuple.name)],
             predicate: predicate,
             sentence: """
                 \(tuple.taken) of \(tuple.usable) local ports are taken towards \(tuple.destination): \(hint).

@@ -47,7 +47,8 @@ private enum RangeOverlap {
         guard ends.count == 2, let span = ServicePorts.span(ends[0], ends[1]) else {
             throw Unknown("net.ipv4.ip_local_port_range is not two ports: `\(range.text.prefix(40))`")
         }
-        let ports = ServicePorts(exam).inside(span)
+        let services = ServicePorts(exam)
+        let ports = services.inside(span)
         guard !ports.isEmpty else { return [] }
         let isDefault = range.words == defaultRange
         return [
@@ -61,7 +62,7 @@ private enum RangeOverlap {
                     """,
                 brief: brief(of: ports),
                 evidence: [try range.evidence(at: 0), try range.evidence(at: 1)]
-                    + ports.prefix(named).map(port),
+                    + ports.prefix(named).map(services.evidence),
                 remedies: [PortRemedy.reserving(ports, exam)].compactMap(\.self))
         ]
     }
@@ -73,7 +74,8 @@ private enum RangeOverlap {
             let ends = line.numbers, ends.count == 2, let span = ServicePorts.span(ends[0], ends[1])
         else { return [] }
         let reserved = settings.last { $0.key == PortRemedy.reserved }
-        let ports = ServicePorts(exam, reservedText: reserved?.value).inside(span)
+        let services = ServicePorts(exam, reservedText: reserved?.value)
+        let ports = services.inside(span)
         guard !ports.isEmpty else { return [] }
         let isDefault = line.value == defaultRange
         return [
@@ -88,7 +90,7 @@ private enum RangeOverlap {
                     """,
                 brief: brief(of: ports),
                 evidence: ends.map { Evidence(source: line.file, field: line.key, after: Double($0)) }
-                    + ports.prefix(named).map(port),
+                    + ports.prefix(named).map(services.evidence),
                 remedies: [PortRemedy.reserving(ports, exam)].compactMap(\.self))
         ]
     }
@@ -102,9 +104,5 @@ private enum RangeOverlap {
     private static func brief(of ports: [UInt16]) -> String {
         let names = ports.prefix(3).map { "\($0)" }.joined(separator: ", ")
         return "in range: \(names)\(ports.count > 3 ? " …" : "")"
-    }
-
-    private static func port(_ port: UInt16) -> Evidence {
-        Evidence(source: "sock_diag", field: "listening port", after: Double(port))
     }
 }

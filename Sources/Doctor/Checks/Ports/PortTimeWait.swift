@@ -59,16 +59,20 @@ private enum PortTimeWait {
         guard isFull || (percent >= growingPercent && waiting >= waitingPercent && willFill) else {
             return nil
         }
-        let ceiling = FindingText.number((Double(tuple.usable) / waitSeconds).rounded(.down))
+        let isSlow = Double(tuple.usable) < 10 * waitSeconds
+        let ceiling =
+            isSlow
+            ? "\(tuple.usable) new connections a minute"
+            : "\(Int(Double(tuple.usable) / waitSeconds)) new connections a second"
         return Finding(
-            "port.timewait", percent >= criticalPercent ? .critical : .warning, .limit,
+            "port.timewait", percent >= criticalPercent ? .critical : .warning, tuple.grade,
             at: Place(tuple: tuple.name), touches: [.tuple(tuple.name)],
             predicate: isFull
                 ? "keeps its local ports in TIME_WAIT" : "will have its local ports in TIME_WAIT",
             sentence: """
                 \(tuple.used) of \(tuple.usable) local ports are in use towards \(tuple.destination), \
                 \(tuple.timeWait) of them in TIME_WAIT: this host closes first, and each close holds a port for 60 s. \
-                More than \(ceiling) new connections a second cannot last.
+                More than \(ceiling) cannot last.
                 """,
             brief: "\(tuple.used) of \(tuple.usable), \(waiting) % waiting",
             evidence: [tuple.evidence, tuple.timeWaitEvidence, exam.changeIfAny("Tcp.ActiveOpens").evidence],
