@@ -29,13 +29,13 @@ extension TCPSocket {
 }
 
 extension SocketFacts {
-    /// Adds rows and counts them, for a listening port when it is one.
+    /// Adds rows and counts them, for a listening port when it is one; keeps those that tell something.
     mutating func add(_ rows: [TCPSocket], listening: Bool = true) {
         for row in rows {
             byState[row.state, default: 0] += 1
             if listening { ports[row.local.port, default: Port()].byState[row.state, default: 0] += 1 }
         }
-        remarkable += rows
+        remarkable += rows.filter { $0.state != .synReceived || $0.retransmits > 0 }
     }
 
     /// Connections that are merely there.

@@ -37,6 +37,7 @@ extension Examination {
     }
 
     private func shares(of overflows: Int64, among all: [Listener]) -> [AcceptOverflow.Share] {
+        let all = all.joinedByEndpoint()
         let dropping = all.filter { ($0.drops?.delta ?? 0) > 0 }
         let full = dropping.filter(\.hasBeenFull)
         // Who was seen full goes before who only dropped, when that explains everything.

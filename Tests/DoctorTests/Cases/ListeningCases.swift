@@ -32,6 +32,8 @@ extension CheckCase {
                 .listener(port: 8080, limit: 128, drops: (0, 400)).look(port: 8080, queue: 129)
                 .listener(port: 9090, queue: 129, limit: 128, drops: (0, 200), pid: 77, process: "admin")
         },
+        // Workers of one address are one listener to its clients.
+        CheckCase("listen.overflow", "group") { group(drops: [100, 90, 110, 95]) },
         CheckCase("listen.overflow", "old-kernel") {
             overflow(0, 6).listener(port: 8080, queue: 129, limit: 128).listener(port: 9090).withoutDrops()
         },
@@ -135,6 +137,13 @@ extension CheckCase {
             "syn.queue-full",
             healthy: [
                 { cookies(asked: 0, sent: 0, received: 0) },
+                // Requests that a full accept queue holds back.
+                {
+                    cookies(asked: 1, sent: 1, received: 1).counter("TcpExt.ListenOverflows", 0, 324)
+                        .counter("TcpExt.ListenDrops", 0, 324)
+                        .listener(port: 8080, queue: 9, limit: 8, drops: (0, 324))
+                        .sockets { $0.add(TCPSocket.many(8, .synReceived)) }
+                },
                 // Every SYN is counted here when cookies are always sent.
                 { cookies(asked: 900, sent: 900, received: 900).setting("net.ipv4.tcp_syncookies", "2") },
             ]

@@ -43,14 +43,21 @@ extension Check {
 private enum FinWait2Orphans {
     static let least = 100
     static let sharePercent: Int64 = 25
+    /// Rows that are looked at for who the peers are.
+    private static let mostPeers = 1000
     /// What is right here, and only here.
     private static let shortSeconds: Int64 = 15
 
     static func finding(_ orphans: Int, _ facts: SocketFacts, _ waiting: Change, _ exam: Examination)
         -> Finding
     {
-        // A peer on this very host is a listener's connection that does not close.
-        let peers = Set(facts.rows(in: .finWait2).map(\.remote.port)).intersection(facts.ports.keys)
+        // The other end may be on this very host: a listener's connection, or one that was opened here.
+        let rows = facts.rows(in: .finWait2)
+        let peers = Set(rows.map(\.remote.port)).intersection(facts.ports.keys)
+        let openers = Set(
+            rows.prefix(mostPeers).map {
+                SocketFacts.Tuple(source: $0.remote, destination: $0.local, used: 1, timeWait: 0).name
+            })
         // Only a longer timeout can be shortened.
         let isLong = ((try? exam.setting("net.ipv4.tcp_fin_timeout").number()) ?? 0) > shortSeconds
         let shorten =
@@ -60,7 +67,7 @@ private enum FinWait2Orphans {
                 risk: "cuts off peers that close their half slowly") : nil
         return Finding(
             "close.fin-wait2-orphans", .info, .now, at: Place(),
-            touches: Set(peers.map(Subject.listener)).union([.namespace]),
+            touches: Set(peers.map(Subject.listener)).union(openers.map(Subject.tuple)).union([.namespace]),
             predicate: "waits for peers that do not close",
             sentence: """
                 \(orphans) of the \(waiting.after) that sockstat counts as tw are FIN_WAIT2 without an owner: this \

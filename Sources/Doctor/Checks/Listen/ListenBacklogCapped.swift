@@ -43,10 +43,11 @@ extension Check {
             }
             let ceiling = try exam.setting("net.core.somaxconn").number()
             let asked = listeners.filter { !BacklogCapped.isMinor($0) && !exam.acceptsNothing($0) }
-            let biting = asked.filter { BacklogCapped.bites($0, exam) }
+            let biting = asked.filter { BacklogCapped.bites($0, exam) }.joinedByEndpoint()
+            let bitten = Set(biting.map(\.endpoint))
             let short = asked.filter {
-                BacklogCapped.isShort($0, ceiling: ceiling) && !BacklogCapped.bites($0, exam)
-            }
+                BacklogCapped.isShort($0, ceiling: ceiling) && !bitten.contains($0.endpoint)
+            }.joinedByEndpoint()
             return try biting.map { listener throws(Unknown) in
                 try BacklogCapped.finding(of: [listener], .warning, ceiling: ceiling, exam)
             } + (short.isEmpty ? [] : [BacklogCapped.finding(of: short, .info, ceiling: ceiling, exam)])

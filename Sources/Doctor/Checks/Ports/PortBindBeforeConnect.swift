@@ -67,10 +67,10 @@ private enum BindBeforeConnect {
             predicate: "burns a local port for all destinations with each connection",
             sentence: """
                 \(facts.outgoing) connections to \(facts.outgoingDestinations) destinations use \
-                \(facts.outgoingPorts) different local ports of \(usable): hardly two share one, as if bind() came \
+                \(facts.outgoingPorts) different local ports of \(usable): \(facts.outgoing == facts.outgoingPorts ? "no" : "hardly") two share one, as if bind() came \
                 before connect(). Soon no destination can be reached.
                 """,
-            brief: "\(facts.outgoingPorts) of \(usable), none shared",
+            brief: "\(facts.outgoingPorts) of \(usable), not shared",
             evidence: [
                 Evidence(
                     source: "sock_diag", field: "distinct local ports", after: Double(facts.outgoingPorts),
