@@ -107,6 +107,11 @@ extension CheckCase {
                 // All that somaxconn allowed is no choice of the program.
                 { MadeUpHost().setting("net.core.somaxconn", "128").listener(port: 8080, limit: 128) },
                 { MadeUpHost().listener(port: 22, limit: 128).connections(100_000) },
+                // A stuck worker accepts nothing, though its siblings do.
+                {
+                    group(drops: [400, 3, 0, 0]).counter("Tcp.PassiveOpens", 0, 900)
+                        .look(port: 8080, queue: 513)
+                },
                 // A longer queue does not help who accepts nothing.
                 {
                     overflow(0, 37).listener(port: 8080, queue: 3, limit: 2, drops: (0, 37))
@@ -183,6 +188,11 @@ extension CheckCase {
                 { halfOpen(fresh: 41, again: 9) },
                 { halfOpen(fresh: 25, again: 24) },
                 { halfOpen(fresh: 10, again: 90).counter("TcpExt.TCPReqQFullDoCookies", 0, 5) },
+                // A flood without cookies, dropped at three quarters.
+                {
+                    halfOpen(fresh: 0, again: 97).counter("TcpExt.ListenDrops", 0, 1350)
+                        .setting("net.ipv4.tcp_syncookies", "0")
+                },
                 // They wait for room, not for an ACK.
                 { halfOpen(fresh: 10, again: 90).listener(port: 8080, queue: 129, limit: 128) },
             ]

@@ -42,7 +42,11 @@ extension Check {
                     grant: "load the kernel module tcp_diag")
             }
             let ceiling = try exam.setting("net.core.somaxconn").number()
-            let asked = listeners.filter { !BacklogCapped.isMinor($0) && !exam.acceptsNothing($0) }
+            // A stuck worker accepts nothing either, whatever its siblings do; without drops none is known.
+            let stuck = Set(((try? ReuseportSkew.all(exam)) ?? []).flatMap(\.stuck).map(\.inode))
+            let asked = listeners.filter {
+                !BacklogCapped.isMinor($0) && !exam.acceptsNothing($0) && !stuck.contains($0.inode)
+            }
             let biting = asked.filter { BacklogCapped.bites($0, exam) }.joinedByEndpoint()
             let bitten = Set(biting.map(\.endpoint))
             let short = asked.filter {
@@ -107,7 +111,7 @@ private enum BacklogCapped {
             "listen.backlog-capped", severity, .configuration, at: first.place,
             touches: listeners.reduce(into: []) { $0.formUnion($1.touches) },
             predicate: "listens with a short accept queue", sentence: subject + now + looks,
-            brief: "queue limit \(limit), somaxconn \(ceiling)",
+            brief: "limit \(limit), somaxconn \(ceiling)",
             evidence: sorted.prefix(named).map {
                 Evidence(
                     source: "sock_diag", field: "listen.limit :\($0.port)", after: Double($0.limit ?? 0))

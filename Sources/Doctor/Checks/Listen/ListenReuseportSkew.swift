@@ -30,17 +30,12 @@ extension Check {
                 "net/core/sock_reuseport.c: reuseport_select_sock()",
             ]),
         examine: { exam throws(Unknown) in
-            // Only when the namespace dropped something are a listener's drops lost connections.
-            guard try exam.change("TcpExt.ListenDrops").delta > 0 else { return [] }
-            let groups = Dictionary(grouping: try exam.listeners(), by: \.endpoint)
-            return groups.values.sorted { $0[0].endpoint < $1[0].endpoint }.compactMap {
-                ReuseportSkew(of: $0)?.finding(exam)
-            }
+            try ReuseportSkew.all(exam).map { $0.finding(exam) }
         })
 }
 
 /// A group in which few sockets drop almost everything.
-private struct ReuseportSkew {
+struct ReuseportSkew {
     /// Those that drop, most first.
     let stuck: [Listener]
     let others: [Listener]
@@ -51,7 +46,15 @@ private struct ReuseportSkew {
     /// A sibling whose queue is no longer than this part of its limit idles.
     private static let idlePart: UInt32 = 10
 
-    init?(of group: [Listener]) {
+    /// Every skewed group of the asked listeners.
+    static func all(_ exam: Examination) throws(Unknown) -> [ReuseportSkew] {
+        // Only when the namespace dropped something are a listener's drops lost connections.
+        guard try exam.change("TcpExt.ListenDrops").delta > 0 else { return [] }
+        let groups = Dictionary(grouping: try exam.listeners(), by: \.endpoint)
+        return groups.values.sorted { $0[0].endpoint < $1[0].endpoint }.compactMap { ReuseportSkew(of: $0) }
+    }
+
+    private init?(of group: [Listener]) {
         let sorted = group.sorted { ($0.drops?.delta ?? 0) > ($1.drops?.delta ?? 0) }
         let all = sorted.reduce(Int64(0)) { $0 &+ ($1.drops?.delta ?? 0) }
         guard group.count >= 2, all >= Self.leastDrops else { return nil }

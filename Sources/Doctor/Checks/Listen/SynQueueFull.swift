@@ -95,7 +95,7 @@ private struct SynQueueFull {
             predicate: sender == .flood
                 ? "is under a SYN flood" : "gets more new connections at once than it queues",
             sentence: story,
-            brief: "+\(sent.delta) cookies, \(received.delta) came back",
+            brief: "+\(sent.delta) cookies, \(received.delta) back",
             evidence: [asked.evidence, sent.evidence, received.evidence, opens.evidence]
                 + (fullest.map {
                     [

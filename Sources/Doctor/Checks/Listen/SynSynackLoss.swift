@@ -35,6 +35,8 @@ extension Check {
             // Requests of a flood never answer, and that is told elsewhere.
             let floods = ["TcpExt.TCPReqQFullDoCookies", "TcpExt.TCPReqQFullDrop"]
             if floods.contains(where: { exam.changeIfAny($0).delta > 0 }) { return [] }
+            // Without the counters of drops nothing speaks of one.
+            if (try? exam.otherListenDrops().isForWantOfCookies) ?? false { return [] }
             // A full accept queue keeps requests waiting whose ACK has come.
             let full = Set(((try? exam.listeners()) ?? []).filter(\.isFull).map(\.port))
             let again = facts.rows(in: .synReceived) { $0.retransmits >= 1 && !full.contains($0.local.port) }
