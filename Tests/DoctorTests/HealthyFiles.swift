@@ -100,5 +100,10 @@ enum HealthyFiles {
     static let counters = ["Tcp.ActiveOpens", "Tcp.PassiveOpens", "Tcp.InSegs", "Tcp.OutSegs"]
 
     /// Counters that have never moved.
-    static let restingCounters = ["TcpExt.ListenOverflows", "TcpExt.ListenDrops", "Tcp.RetransSegs"]
+    static let restingCounters = [
+        "TcpExt.ListenOverflows", "TcpExt.ListenDrops", "Tcp.RetransSegs",
+        "Tcp.AttemptFails", "Tcp.EstabResets", "Tcp.OutRsts", "TcpExt.TCPReqQFullDoCookies",
+        "TcpExt.TCPReqQFullDrop", "TcpExt.TCPFastOpenListenOverflow", "TcpExt.TCPTimeWaitOverflow",
+        "TcpExt.TCPAbortOnMemory",
+    ]
 }
