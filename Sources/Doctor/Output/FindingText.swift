@@ -13,7 +13,7 @@ package enum FindingText {
         return lines
     }
 
-    private static func line(of evidence: Evidence) -> String {
+    static func line(of evidence: Evidence) -> String {
         var text = "\(evidence.source)  \(evidence.field)  "
         if let before = evidence.before, let delta = evidence.delta {
             text += "\(number(before)) → \(number(evidence.after)) (\(delta < 0 ? "" : "+")\(number(delta)))"
