@@ -87,7 +87,8 @@ let package = Package(
             .executableTarget(
                 name: "outrigger",
                 dependencies: [
-                    "Bytes", "Sidecar", "Telemetry", "Kernel", "WireFormats", "Collectors", "Doctor", "Ingest",
+                    "Bytes", "Sidecar", "Telemetry", "Kernel", "WireFormats", "Collectors", "Doctor",
+                    "Ingest",
                     "PromQL",
                     "Rules",
                     "SeriesStore", .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -49,13 +49,15 @@ package struct LocalRequest {
         if left <= .zero { return false }
         var watched = pollfd(fd: descriptor, events: Int16(event), revents: 0)
         let (seconds, attoseconds) = left.components
-        return poll(&watched, 1, Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1)) > 0
+        return poll(&watched, 1, Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1))
+            > 0
     }
 
     /// What follows the empty line, when the first one says 200.
     private static func body(in answer: [UInt8]) -> [UInt8]? {
         let end = Array("\r\n\r\n".utf8)
-        guard answer.starts(with: Array("HTTP/1.".utf8)), answer.dropFirst(8).starts(with: Array(" 200".utf8)),
+        guard answer.starts(with: Array("HTTP/1.".utf8)),
+            answer.dropFirst(8).starts(with: Array(" 200".utf8)),
             let place = answer.indices.first(where: { answer[$0...].starts(with: end) })
         else { return nil }
         return Array(answer[(place + end.count)...])

@@ -39,7 +39,8 @@ package struct TickLoop {
 
     package init(
         schedule: Schedule, ticksPerMinute: Int, collectors: CollectorSet, derived: DerivedSection,
-        health: Published<HealthReport?>, doctor: Published<DoctorLook?>, host: HostFiles, ingest: IngestServer,
+        health: Published<HealthReport?>, doctor: Published<DoctorLook?>, host: HostFiles,
+        ingest: IngestServer,
         store: SeriesStore, rules: RuleEngine, outbox: Outbox, latest: Published<Snapshot?>, log: Log
     ) {
         self.schedule = schedule

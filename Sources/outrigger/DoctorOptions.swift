@@ -9,7 +9,8 @@ struct DoctorOptions: ParsableArguments {
     @Option(name: .customLong("for"), help: "How long to look, such as 3s; Ctrl-C reports at once.")
     var length = "10s"
 
-    @Option(help: "How many connections the host shall carry: makes configuration that would not do a warning.")
+    @Option(
+        help: "How many connections the host shall carry: makes configuration that would not do a warning.")
     var connections: Int?
 
     @Flag(help: "The checklist before a load test, with what passed.")
@@ -70,7 +71,9 @@ struct DoctorOptions: ParsableArguments {
     func checks() throws -> [Check] {
         let wanted = try Set(Self.names(in: only).map { try Self.check($0, among: Check.all).id })
         let unwanted = try Set(Self.names(in: skip).map { try Self.check($0, among: Check.all).id })
-        let checks = Check.all.filter { (wanted.isEmpty || wanted.contains($0.id)) && !unwanted.contains($0.id) }
+        let checks = Check.all.filter {
+            (wanted.isEmpty || wanted.contains($0.id)) && !unwanted.contains($0.id)
+        }
         if checks.isEmpty { throw ValidationError("--only and --skip leave no check to run") }
         return checks
     }

@@ -18,7 +18,7 @@ package enum Diagnosis {
             }
         }
         report.history = past(of: checks, in: exam)
-        report.roots = Folding(findings).roots
+        report.roots = folded(findings)
         report.notes = Contributors.notes(on: findings)
         report.irrelevant = PopularSettings.withoutBearing(on: findings, in: exam)
         // Without rows there were none to look at.
@@ -26,6 +26,9 @@ package enum Diagnosis {
         report.processCount = exam.after.processes.count
         return report
     }
+
+    /// Roots with their consequences, in the order in which they are told.
+    package static func folded(_ findings: [Finding]) -> [Report.Root] { Folding(findings).roots }
 
     private static func outcome(of check: Check, on exam: Examination) -> Result<[Finding], Unknown> {
         do throws(Unknown) { return .success(try check.examine(exam)) } catch { return .failure(error) }

@@ -17,7 +17,8 @@ package enum InternalError {
             byHand: ["outrigger doctor --list    # what each check reads"],
             wrongWhen: "It says nothing of the host: it is a mistake of outrigger, and worth a report.",
             references: ["Sources/Doctor/Judgement/InternalError.swift"]
-        )) { _ throws(Unknown) in [] }
+        )
+    ) { _ throws(Unknown) in [] }
 
     /// What takes the place of an outcome that cannot be used; `nil` when it can.
     static func finding(in outcome: Result<[Finding], Unknown>, of check: Check) -> Finding? {

@@ -14,9 +14,9 @@ package enum PopularSettings {
     }
 
     package static let keys = [
-        "net.ipv4.tcp_fin_timeout", "net.core.rmem_max", "net.core.wmem_max", "net.ipv4.tcp_max_syn_backlog",
+        "net.ipv4.tcp_fin_timeout", "net.core.rmem_max", "net.ipv4.tcp_max_syn_backlog",
         "net.ipv4.tcp_tw_reuse", "net.core.somaxconn", "net.ipv4.tcp_max_tw_buckets",
-        "net.core.netdev_max_backlog", "net.ipv4.tcp_keepalive_time", "net.ipv4.ip_local_port_range",
+        "net.core.netdev_max_backlog",
     ]
 }
 

@@ -37,12 +37,13 @@ package struct Verdict {
             Self.count(report.fine.count + Set(report.findings.map(\.check)).count, "check"),
             Self.count(report.listenerCount, "listener"), Self.count(report.processCount, "process", "es"),
         ]
-        let scope = "\(looked.joined(separator: ", ")), \(FindingText.number(report.seconds)) s"
+        let scope = "\(looked.joined(separator: ", ")), \(FindingText.window(report.seconds)) s"
         let blind = report.skipped.isEmpty ? "" : "; \(report.skipped.count) could not look"
         if report.fine.isEmpty, remarks == 0 { return "Nothing could be looked at\(blind)." }
-        let opening = remarks == 0 ? "Nothing is wrong" : "Nothing hurts and nothing is near its limit"
+        let opening =
+            remarks == 0 ? "Nothing is wrong with \(whom)" : "Nothing hurts \(whom) and no limit is near"
         let closing = remarks == 0 ? "" : "; \(Self.count(remarks, "remark"))"
-        return "\(opening) with \(whom): \(scope)\(blind)\(closing)."
+        return "\(opening): \(scope)\(blind)\(closing)."
     }
 
     private var whom: String {

@@ -22,8 +22,10 @@ package enum CheckPage {
             switch part.content {
             case .prose(let text):
                 blocks.append(
-                    Paragraph.lines(ofParagraphs: "**\(part.title).** \(text)", width: documentWidth, margin: "")
-                        .joined(separator: "\n"))
+                    Paragraph.lines(
+                        ofParagraphs: "**\(part.title).** \(text)", width: documentWidth, margin: ""
+                    )
+                    .joined(separator: "\n"))
             case .commands(let commands):
                 blocks.append("**\(part.title).**")
                 blocks.append((["```sh"] + commands + ["```"]).joined(separator: "\n"))

@@ -1,7 +1,8 @@
 /// The text of docs/CHECKS.md: every check with its page, in the order of the catalogue.
 package enum CheckReference {
     package static func text(of checks: [Check]) -> String {
-        ([opening] + (checks + [InternalError.check]).map(CheckPage.markdown)).joined(separator: "\n\n") + "\n"
+        ([opening] + (checks + [InternalError.check]).map(CheckPage.markdown)).joined(separator: "\n\n")
+            + "\n"
     }
 
     private static let opening = """

@@ -1,31 +1,33 @@
 /// What stands below a finding in the table: what to do, and for whoever asks everything that it rests on.
 struct FindingRemarks {
-    private static let margin = "      "
-
     private let finding: Finding
     private let host: HostDescription
     private let style: Style
+    private let depth: Int
+    private var margin: String { String(repeating: " ", count: TableColumns.severityWidth + 2 * depth) }
 
-    init(_ finding: Finding, _ host: HostDescription, _ style: Style) {
+    /// `depth` counts the steps from the root.
+    init(_ finding: Finding, _ host: HostDescription, _ style: Style, depth: Int = 0) {
+        self.depth = depth
         self.finding = finding
         self.host = host
         self.style = style
     }
 
     /// A consequence has no line of its own to do: its root has it.
-    func lines(isRoot: Bool) -> [String] {
+    var lines: [String] {
         if style.isVerbose { return everything }
-        guard isRoot, let first = finding.remedies.first else { return [] }
-        return Paragraph.lines(Self.order(first, on: host).printable, width: style.width, behind: Self.margin + "DO ")
+        guard depth == 0, let first = finding.remedies.first else { return [] }
+        return paragraph(Self.order(first, on: host), behind: margin + "DO ")
     }
 
     private var everything: [String] {
-        var lines = paragraph(finding.sentence, behind: Self.margin)
-        lines += finding.evidence.flatMap { paragraph(FindingText.line(of: $0), behind: Self.margin + "seen ") }
+        var lines = paragraph(finding.sentence, behind: margin)
+        lines += finding.evidence.flatMap { paragraph(FindingText.line(of: $0), behind: margin + "seen ") }
         for remedy in finding.remedies {
-            lines += paragraph(Self.order(remedy, on: host), behind: Self.margin + "DO ")
-            if !remedy.risk.isEmpty { lines += paragraph(remedy.risk, behind: Self.margin + "   risk: ") }
-            if let command = remedy.command { lines.append(Self.margin + "   $ \(command.printable)") }
+            lines += paragraph(Self.order(remedy, on: host), behind: margin + "DO ")
+            if !remedy.risk.isEmpty { lines += paragraph(remedy.risk, behind: margin + "   risk: ") }
+            if let command = remedy.command { lines.append(margin + "   $ \(command.printable)") }
         }
         return lines
     }
@@ -37,7 +39,9 @@ struct FindingRemarks {
     /// What to do, where, and what has to be done for it to take effect, as far as the text does not say so itself.
     static func order(_ remedy: Remedy, on host: HostDescription) -> String {
         var text = remedy.text
-        if let key = remedy.key, remedy.kind == .sysctl, let from = remedy.from, text.contains(key) {
+        if let key = remedy.key, remedy.kind == .sysctl, let from = remedy.from, !from.isEmpty,
+            text.contains(key)
+        {
             text += " (now \(from.split(separator: "\t").joined(separator: " ")))"
         }
         if remedy.kind == .sysctl || remedy.kind == .limit, let then = remedy.apply.then,

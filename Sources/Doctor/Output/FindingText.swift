@@ -36,6 +36,12 @@ package enum FindingText {
         return lines
     }
 
+    /// How long a window was: a tenth of a second is nothing that a reader looks for, unless the window is that short.
+    package static func window(_ seconds: Double) -> String {
+        let isLong = seconds >= 1 && seconds < 1e9
+        return number(isLong && abs(seconds - seconds.rounded()) < 0.1 ? seconds.rounded() : seconds)
+    }
+
     /// Whole numbers without a point, others with two digits behind it.
     package static func number(_ value: Double) -> String {
         if value == value.rounded(), abs(value) < 1e15 { return String(Int64(value)) }

@@ -28,7 +28,8 @@ enum Paragraph {
             if !all.isEmpty { all.append("") }
             all +=
                 paragraph.contains { $0.hasPrefix("  ") }
-                ? paragraph.map { margin + $0 } : lines(paragraph.joined(separator: " "), width: width, behind: margin)
+                ? paragraph.map { margin + $0 }
+                : lines(paragraph.joined(separator: " "), width: width, behind: margin)
             paragraph = []
         }
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -46,12 +47,13 @@ extension String {
     /// Without what moves a terminal's cursor or changes its colours: names of processes are anybody's to choose.
     var printable: String {
         guard unicodeScalars.contains(where: Self.isControl) else { return self }
-        return String(String.UnicodeScalarView(unicodeScalars.map { Self.isControl($0) ? "?" : $0 }))
+        let shown = unicodeScalars.map { $0 == "\n" ? " " : Self.isControl($0) ? "?" : $0 }
+        return String(String.UnicodeScalarView(shown))
     }
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator: scalar != "\n"
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
         default: false
         }
     }

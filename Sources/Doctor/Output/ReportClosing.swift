@@ -15,7 +15,8 @@ struct ReportClosing {
 
     private var earlier: [String] {
         report.episodes.suffix(Self.episodeLimit).flatMap { episode in
-            let time = Self.clock(episode.from) + (episode.from == episode.to ? "" : "–\(Self.clock(episode.to))")
+            let time =
+                Self.clock(episode.from) + (episode.from == episode.to ? "" : "–\(Self.clock(episode.to))")
             let parts = [episode.check, episode.place, episode.brief].filter { !$0.isEmpty }
             return paragraph("\(time) \(parts.joined(separator: ", "))", behind: "earlier, not now: ")
         }
@@ -25,7 +26,8 @@ struct ReportClosing {
         let counts = report.history.map { past in
             "\(past.field.split(separator: ".").last ?? "") \(past.count)"
         }
-        return counts.isEmpty ? [] : paragraph(counts.joined(separator: ", "), behind: "since boot, not now: ")
+        return counts.isEmpty
+            ? [] : paragraph(counts.joined(separator: ", "), behind: "since boot, not now: ")
     }
 
     /// Checks that lack the same thing are told together.

@@ -16,12 +16,13 @@ struct TableColumns {
     private static let leastWhat = 18
     private static let leastPlace = 12
 
+    private let heading: Row
     private let width: Int
     private let whatWidth: Int
     private let placeWidth: Int
 
     init(_ rows: [Row], heading: Row, width: Int) {
-        self.width = width
+        (self.heading, self.width) = (heading, width)
         let all = rows + [heading]
         whatWidth = max(Self.leastWhat, all.map(\.what.count).max() ?? 0) + Self.gap
         let room = width - Self.severityWidth - whatWidth
@@ -29,6 +30,13 @@ struct TableColumns {
         let briefs = all.map(\.brief.count).filter { $0 + Self.gap + Self.leastPlace <= room }
         let longest = all.map(\.place.count).max() ?? 0
         placeWidth = max(Self.leastPlace, min(longest, room - Self.gap - (briefs.max() ?? 0))) + Self.gap
+    }
+
+    /// The heading, always in one line.
+    var headingLine: String {
+        let start = heading.severity.padded(to: Self.severityWidth) + heading.what.padded(to: whatWidth)
+        let line = start + heading.place.padded(to: placeWidth) + heading.brief
+        return line.count <= width ? line : "\(start)\(heading.place)  \(heading.brief)"
     }
 
     /// A row in one line; evidence that finds no room beside its place stands below it.

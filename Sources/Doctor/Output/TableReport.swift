@@ -31,27 +31,30 @@ package struct TableReport {
         guard !shown.isEmpty else { return [] }
         let heading = TableColumns.Row(
             severity: "SEV", what: "WHAT", place: "WHERE",
-            brief: "EVIDENCE (\(FindingText.number(report.seconds)) s)")
+            brief: "EVIDENCE (\(FindingText.window(report.seconds)) s)")
         let columns = TableColumns(
             shown.flatMap { rows(of: $0, depth: 0) }.map(\.row), heading: heading, width: style.width)
-        var lines = columns.lines(of: heading).map(style.faint)
+        var lines = [style.faint(columns.headingLine)]
         for root in shown {
-            for (row, finding) in rows(of: root, depth: 0) {
+            for (row, finding, depth) in rows(of: root, depth: 0) {
                 lines += dressed(columns.lines(of: row), finding.severity, row.severity)
-                lines += FindingRemarks(finding, report.host, style).lines(isRoot: !row.severity.isEmpty)
+                lines += FindingRemarks(finding, report.host, style, depth: depth).lines
             }
         }
-        if sick.count > shown.count { lines.append("and \(sick.count - shown.count) more; --json has them all") }
+        let rest = sick.count - shown.count
+        if rest > 0 { lines.append("and \(rest) more; --json has them all") }
         return lines
     }
 
-    private func rows(of root: Report.Root, depth: Int) -> [(row: TableColumns.Row, finding: Finding)] {
+    private func rows(
+        of root: Report.Root, depth: Int
+    ) -> [(row: TableColumns.Row, finding: Finding, depth: Int)] {
         let finding = root.finding
         let margin = depth == 0 ? "" : String(repeating: "  ", count: depth - 1) + "└ "
         let row = TableColumns.Row(
             severity: depth == 0 ? finding.severity.shortName : "", what: margin + finding.check,
             place: finding.place.text.printable, brief: finding.brief.printable)
-        return [(row, finding)] + root.consequences.flatMap { rows(of: $0, depth: depth + 1) }
+        return [(row, finding, depth)] + root.consequences.flatMap { rows(of: $0, depth: depth + 1) }
     }
 
     private func dressed(_ lines: [String], _ severity: Severity, _ word: String) -> [String] {
@@ -69,7 +72,7 @@ package struct TableReport {
         var lines = Paragraph.lines(texts.joined(separator: ", "), width: style.width, behind: "INFO  ")
         lines = dressed(lines, .info, "INFO")
         if style.isVerbose {
-            lines += mild.flatMap { FindingRemarks($0, report.host, style).lines(isRoot: true) }
+            lines += mild.flatMap { FindingRemarks($0, report.host, style).lines }
         }
         return lines + report.notes.flatMap(note)
     }

@@ -16,7 +16,8 @@ package struct DoctorAnswer: Sendable {
     package var response: Response {
         if isOff {
             return Response(
-                status: 404, text: "the doctor is switched off; `doctor_interval` of the configuration says so\n")
+                status: 404,
+                text: "the doctor is switched off; `doctor_interval` of the configuration says so\n")
         }
         guard let look else {
             return Response(

@@ -42,7 +42,9 @@ package struct DoctorHistory {
             current[key] = nil
             over.append((key, course))
         }
-        over.sort { ($0.course.last, $0.key.check, $0.key.place) < ($1.course.last, $1.key.check, $1.key.place) }
+        over.sort {
+            ($0.course.last, $0.key.check, $0.key.place) < ($1.course.last, $1.key.check, $1.key.place)
+        }
         over.removeFirst(max(0, over.count - Self.episodeLimit))
         // A clock that was set back makes old things young, never young things old.
         over.removeAll { now - $0.course.last > Self.memory }

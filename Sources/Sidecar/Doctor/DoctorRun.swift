@@ -24,7 +24,8 @@ package struct DoctorRun {
         defer { interruption.release() }
         let limit = length + DoctorWindow.patience
         try Deadline.set(
-            after: limit, sentence: "gave up after \(PrometheusDuration.text(limit)): the host does not answer",
+            after: limit,
+            sentence: "gave up after \(PrometheusDuration.text(limit)): the host does not answer",
             code: 2)
         var progress = ProgressLine()
         defer { progress.clear() }
@@ -53,7 +54,8 @@ private struct ProgressLine {
         let seconds = left.components.seconds + 1
         guard isWanted, seconds != shown else { return }
         shown = seconds
-        StandardStream.error.write(Array("\rlooking, \(seconds) s left; Ctrl-C reports at once \u{1B}[K".utf8))
+        StandardStream.error.write(
+            Array("\rlooking, \(seconds) s left; Ctrl-C reports at once \u{1B}[K".utf8))
     }
 
     mutating func clear() {

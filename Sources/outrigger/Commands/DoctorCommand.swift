@@ -24,7 +24,9 @@ package struct DoctorCommand: ParsableCommand {
         let style = Style.ofStandardOutput(isVerbose: options.verbose)
         if options.list {
             return try Self.write(
-                options.json ? CheckListing.json(of: checks) : Array(CheckListing.text(of: checks, width: style.width).utf8))
+                options.json
+                    ? CheckListing.json(of: checks)
+                    : Array(CheckListing.text(of: checks, width: style.width).utf8))
         }
         if let id = options.explain, let check = Check.explained(id) {
             return try Self.write(Array(CheckPage.text(of: check, width: min(style.width, 100)).utf8))

@@ -7,7 +7,8 @@ extension Cure {
                 80 % of the soft limit: a warning; 95 %: critical. With connections to come: a limit below their number \
                 plus a tenth.
                 """,
-            do: "`LimitNOFILE=` of the unit, or prlimit(1) on the running process; fs.nr_open first where it is lower.",
+            do:
+                "`LimitNOFILE=` of the unit, or prlimit(1) on the running process; fs.nr_open first where it is lower.",
             risk: "select(2) overruns its set above 1024 descriptors."),
         "fd.nr-open": Cure(when: "80 %, or below the connections to come: a warning.", do: raise),
         "fd.file-max": Cure(when: "80 %, or below the connections to come: a warning.", do: raise),
@@ -15,10 +16,12 @@ extension Cure {
         "proc.threads": Cure(
             when: "90 % of threads-max or pid_max: a warning.", do: "Find the leak; then raise the limit."),
         "cgroup.pids-max": Cure(
-            when: "fork(2) failed at the limit: critical; 90 %: a warning.", do: "Find the leak; then raise pids.max."),
+            when: "fork(2) failed at the limit: critical; 90 %: a warning.",
+            do: "Find the leak; then raise pids.max."),
         "proc.map-count": Cure(when: "80 % of max_map_count: a warning.", do: "Raise vm.max_map_count."),
         "proc.stopped": Cure(
-            when: "A process is stopped, traced, or in uninterruptible sleep at both ends of the window: critical.",
+            when:
+                "A process is stopped, traced, or in uninterruptible sleep at both ends of the window: critical.",
             do: "SIGCONT; detach the debugger; look at its storage."),
         "cpu.thread-pegged": Cure(
             when: "One thread uses 95 % of a processor, and the process less than one and a half: a warning.",
@@ -40,7 +43,8 @@ extension Cure {
             when: "A large part of a control group's memory is TCP's buffers.",
             do: "Bound what clients may make the server hold; see mem.slow-consumers."),
         "psi.cpu": Cure(
-            when: "Some task waited for a CPU in more than 20 % of the window: a warning for the target, else info.",
+            when:
+                "Some task waited for a CPU in more than 20 % of the window: a warning for the target, else info.",
             do: "Fewer threads, or more processors."),
         "psi.memory": Cure(
             when: "All tasks waited for memory in more than 1 % of the window: a warning.",
@@ -49,7 +53,8 @@ extension Cure {
             when: "All tasks waited for storage in more than 5 % of the window: a warning.",
             do: "Keep logs and writes off the path of requests."),
         "psi.irq": Cure(
-            when: "Interrupts kept tasks from running in a large part of the window.", do: "Spread the interrupts."),
+            when: "Interrupts kept tasks from running in a large part of the window.",
+            do: "Spread the interrupts."),
         "cpu.steal": Cure(
             when: "More than 5 % of CPU time went to other guests: a warning.", do: "A less crowded host."),
         "cpu.clocksource": Cure(

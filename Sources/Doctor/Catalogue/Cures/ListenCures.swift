@@ -4,7 +4,8 @@ extension Cure {
         the argument of listen(2), and somaxconn if it is lower, and call listen(2) again; or spread the port over \
         several sockets with SO_REUSEPORT.
         """
-    private static let longQueue = "A long queue lets clients time out inside it, and hides a server that is stuck."
+    private static let longQueue =
+        "A long queue lets clients time out inside it, and hides a server that is stuck."
 
     static let listening: [String: Cure] = [
         "listen.overflow": Cure(
@@ -23,7 +24,8 @@ extension Cure {
                 sysctl alone changes no socket that listens already.
                 """, risk: "None below 65,536."),
         "listen.reuseport-skew": Cure(
-            when: "At least 80 % of the drops of a SO_REUSEPORT group in less than half of its sockets: a warning.",
+            when:
+                "At least 80 % of the drops of a SO_REUSEPORT group in less than half of its sockets: a warning.",
             do: """
                 Restart the worker that is stuck, and close the socket of a worker that ends. tcp_migrate_req hands on \
                 what waits there; a BPF program can choose the socket by load.
@@ -33,7 +35,8 @@ extension Cure {
             do: "Look at what syn.* and mem.* say: SYN queue, memory, or a security module drops them."),
         "listen.unix-backlog": Cure(
             when: "Half of the limit waits: a warning; more than the limit: critical.",
-            do: "Raise the argument of listen(2); somaxconn limits Unix sockets as well. Then listen(2) again.",
+            do:
+                "Raise the argument of listen(2); somaxconn limits Unix sockets as well. Then listen(2) again.",
             risk: longQueue),
         "syn.queue-full": Cure(
             when: """

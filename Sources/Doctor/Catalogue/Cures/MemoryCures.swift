@@ -10,7 +10,8 @@ extension Cure {
                 tcp_wmem.
                 """, risk: "More memory for TCP starves the page cache."),
         "mem.tcp-mem-units": Cure(
-            when: "The last number of tcp_mem is more than half of all memory: a warning. Somebody took it for bytes.",
+            when:
+                "The last number of tcp_mem is more than half of all memory: a warning. Somebody took it for bytes.",
             do: "Compute it in pages; the default is 9.4 % of memory."),
         "mem.slow-consumers": Cure(
             when: """
@@ -23,12 +24,15 @@ extension Cure {
                 """, risk: "A low mark for unsent bytes wakes the application more often."),
         "mem.per-conn-budget": Cure(
             when: "The connections to come need more than 60 % of memory: a warning.",
-            do: "More memory, or smaller buffers: about 4.5 KB of kernel memory for an idle connection, plus its buffers."),
+            do:
+                "More memory, or smaller buffers: about 4.5 KB of kernel memory for an idle connection, plus its buffers."
+        ),
         "mem.rmem-min-inflated": Cure(
             when: "The first number of tcp_rmem is above 16 KiB with 100,000 connections to come: a warning.",
             do: "Set it to 4096: it is promised to each socket even under pressure."),
         "mem.rmem-default-inflated": Cure(
-            when: "The middle number of tcp_rmem or tcp_wmem is above 256 KiB with 100,000 connections to come: a warning.",
+            when:
+                "The middle number of tcp_rmem or tcp_wmem is above 256 KiB with 100,000 connections to come: a warning.",
             do: "Set tcp_rmem to 4096 131072 and tcp_wmem to 4096 16384, each with its maximum."),
         "buf.rcv-prune": Cure(
             when: "RcvPruned or TCPRcvQDrop rises: critical. TCPRcvCollapsed by more than 1/s: a warning.",
@@ -45,6 +49,8 @@ extension Cure {
             do: "Leave SO_RCVBUF alone: it switches off that the kernel fits the buffer to the path."),
         "ehash.load": Cure(
             when: "More than two sockets for each bucket of the hash table of connections: a warning.",
-            do: "`thash_entries=` on the kernel's command line; tcp_child_ehash_entries for new namespaces since 6.1."),
+            do:
+                "`thash_entries=` on the kernel's command line; tcp_child_ehash_entries for new namespaces since 6.1."
+        ),
     ]
 }

@@ -22,14 +22,16 @@ extension Cure {
                 """, risk: "The kernel's documentation advises tcp_tw_reuse only with expert advice."),
         "port.range-narrow": Cure(
             when: "Fewer ports are usable than connections are wanted to one destination.",
-            do: "Widen the range, for example to 15000–65535, and reserve the ports of services.", risk: squatting),
+            do: "Widen the range, for example to 15000–65535, and reserve the ports of services.",
+            risk: squatting),
         "port.range-overlaps-service": Cure(
             when: """
                 A port that something listens on lies in the range and is not reserved: a warning; info while the range \
                 is the kernel's default.
                 """, do: "Set ip_local_reserved_ports to the ports of the listeners."),
         "port.bind-before-connect": Cure(
-            when: "Connections to several destinations each have a port of their own, and 75 % of all are used: a warning.",
+            when:
+                "Connections to several destinations each have a port of their own, and 75 % of all are used: a warning.",
             do: "Set IP_BIND_ADDRESS_NO_PORT before bind(2), so that connect(2) chooses the port."),
         "port.parity": Cure(
             when: "Both ends of the range are even, or both odd: info.",
