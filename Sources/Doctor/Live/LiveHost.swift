@@ -7,6 +7,11 @@ package final class LiveHost: HostSource {
     let procfs: String
     let files: HostFiles
     let processes: ProcessList
+    let buffer = ReadBuffer()
+    /// Whether the size of /proc/PID/fd is the number of descriptors: Linux 6.2.
+    let sizeIsDescriptorCount: Bool
+    /// What the last search for owners found.
+    var knownOwners: (inodes: Set<UInt32>, byInode: [UInt32: [Int32]]) = ([], [:])
     private let table: SocketTable
 
     package init(scope: NetworkScope, procfs: String, sysfs: String, rootfs: String) {
@@ -14,6 +19,7 @@ package final class LiveHost: HostSource {
         self.procfs = procfs
         files = scope.files(procfs: procfs, sysfs: sysfs, rootfs: rootfs)
         processes = ProcessList(procfs: procfs)
+        sizeIsDescriptorCount = DescriptorCount.sizeIsCount(procfs: procfs)
         table = SocketTable(channel: scope.channel())
     }
 
