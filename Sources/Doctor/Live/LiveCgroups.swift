@@ -17,7 +17,7 @@ extension LiveHost {
         for process in processes {
             guard let membership = self.processes.cgroups(process.pid) else { continue }
             for part in CgroupText.Part.allCases {
-                chains.add(part, steps(part, of: membership, in: mounts), holding: process.pid)
+                chains.add(part, steps(part, of: membership, in: mounts), holding: [process.pid])
             }
         }
         return chains.groups.prefix(Self.cgroupLimit).map { group in
@@ -38,7 +38,9 @@ extension LiveHost {
             ? mounts.unifiedChain(of: membership)
             : mounts.chain(of: membership, controller: part.rawValue)
         let isUnified = chain.first?.version == .two
-        guard let own = isUnified ? membership.unifiedPath : membership.paths[part.rawValue] else { return [] }
+        guard let own = isUnified ? membership.unifiedPath : membership.paths[part.rawValue] else {
+            return []
+        }
         let names = own.split(separator: "/")
         return chain.enumerated().compactMap { above, step in
             guard !CgroupFolder(step, buffer: buffer).isWholeHost else { return nil }
@@ -58,10 +60,14 @@ struct CgroupChains {
     private var places: [String: Int] = [:]
 
     /// Adds the groups of a process on its way up.
-    mutating func add(_ part: CgroupText.Part, _ steps: [(path: String, folder: String)], holding pid: Int32?) {
+    mutating func add(
+        _ part: CgroupText.Part, _ steps: [(path: String, folder: String)], holding pids: [Int32]
+    ) {
         for (path, folder) in steps {
             let place = self.place(of: path, folder)
-            if let pid, !groups[place].sample.pids.contains(pid) { groups[place].sample.pids.append(pid) }
+            for pid in pids where !groups[place].sample.pids.contains(pid) {
+                groups[place].sample.pids.append(pid)
+            }
             guard !groups[place].folders.contains(where: { $0.part == part }) else { continue }
             groups[place].folders.append((part, folder))
             if folder != groups[place].sample.folder {

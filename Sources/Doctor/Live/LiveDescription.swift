@@ -41,7 +41,9 @@ extension LiveHost {
     ///
     /// A setting that only the initial namespace shows says it to any user, on any kernel (kernel.md §2.6 is our list).
     private var isInitialNetwork: Bool? {
-        guard case .whole = scope.access, (try? text("proc/sys/net/core/somaxconn")) != nil else { return nil }
+        guard case .whole = scope.access, (try? text("proc/sys/net/core/somaxconn")) != nil else {
+            return nil
+        }
         return (try? text("proc/sys/net/core/netdev_max_backlog")) != nil
     }
 }

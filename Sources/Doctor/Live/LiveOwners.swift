@@ -4,7 +4,9 @@ import Kernel
 extension LiveHost {
     package func owners(of inodes: Set<UInt32>) throws(Unknown) -> [UInt32: [Int32]] {
         guard !inodes.isEmpty else { return [:] }
-        if inodes == knownOwners.inodes, !knownOwners.byInode.isEmpty, areStillOwners() { return knownOwners.byInode }
+        if inodes == knownOwners.inodes, !knownOwners.byInode.isEmpty, areStillOwners() {
+            return knownOwners.byInode
+        }
         let pids: [Int32]
         do throws(KernelError) { pids = try processes.pids() } catch { throw Unknown(error, path: "proc") }
         var search = SocketHolders(of: inodes, in: processes)

@@ -12,11 +12,10 @@ package enum Recording {
         let meta = try meta(of: recording, folder: folder)
         let before = try sample("t0", of: recording, folder, meta)
         let after = try sample("t1", of: recording, folder, meta)
+        let samples = [before, after].map { Sampler($0, for: checks, question: question).take() }
         return Examination(
-            question: question, host: after.description(),
-            before: Sampler(before, for: checks, question: question).take(),
-            after: Sampler(after, for: checks, question: question).take(), seconds: meta.seconds,
-            queues: after.queues())
+            question: question, host: after.description(), before: samples[0], after: samples[1],
+            seconds: meta.seconds, queues: after.queues(among: samples))
     }
 
     private static func meta(

@@ -67,6 +67,12 @@ struct RecordingFolder {
         return got > 0 ? String(decoding: room[..<got], as: UTF8.self) : nil
     }
 
+    /// Whether a folder lies there, not a link to one.
+    func holdsFolder(_ path: String) -> Bool {
+        var status = stat()
+        return lstat("\(root)/\(path)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     private func placeOfFolder(_ path: String) throws(KernelError) -> String {
         do throws(Unknown) { return try place(of: path) } catch { throw .missing(path) }
     }
