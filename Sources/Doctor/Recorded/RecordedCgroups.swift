@@ -8,7 +8,7 @@ extension RecordedHost {
 
     /// Every control group of the recording.
     func cgroups(of processes: [ProcessSample]) throws(Unknown) -> [CgroupSample] {
-        if let text = optional(RecordedFile.cgroups) {
+        if let text = try recorded(RecordedFile.cgroups) {
             return CgroupLines.groups(text).prefix(Self.cgroupLimit).map { read($0) }
         }
         let root = "sys/fs/cgroup"

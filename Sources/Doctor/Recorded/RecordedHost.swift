@@ -16,7 +16,13 @@ final class RecordedHost: HostSource {
         self.meta = meta
     }
 
-    func text(_ path: String) throws(Unknown) -> String { try folder.text(path) }
+    func text(_ path: String) throws(Unknown) -> String {
+        do throws(Unknown) { return try folder.text(path) } catch {
+            // What could not be seen then is told as it was told then.
+            guard let text = try? folder.text(RecordedFile.unknown(path)) else { throw error }
+            throw UnknownLines.unknown(text) ?? error
+        }
+    }
 
     func names(in folder: String) throws(Unknown) -> [String] { try self.folder.names(in: folder) }
 
@@ -38,7 +44,7 @@ final class RecordedHost: HostSource {
     }
 
     func links() throws(Unknown) -> [LinkSample] {
-        if let text = optional(RecordedFile.links) { return LinkLines.links(text) }
+        if let text = try recorded(RecordedFile.links) { return LinkLines.links(text) }
         return try RecordedLinks.links(of: folder)
     }
 
@@ -49,11 +55,11 @@ final class RecordedHost: HostSource {
     func description() -> HostDescription {
         let version = optional("proc/version")?.split(separator: " ").dropFirst(2).first.map(String.init)
         let release = meta.kernel ?? optional("proc/sys/kernel/osrelease")?.trimmedLine ?? version ?? ""
-        let uptime = optional("proc/uptime")?.split(separator: " ").first
+        let uptime = optional("proc/uptime")?.split(separator: " ").first.flatMap { Double($0) }
+        let memory = HostDescription.memoryBytes(inMeminfo: optional("proc/meminfo") ?? "")
         var description = HostDescription(
             kernel: KernelVersion(release), processors: meta.processors ?? processors,
-            memoryBytes: HostDescription.memoryBytes(inMeminfo: optional("proc/meminfo") ?? ""),
-            uptimeSeconds: uptime.flatMap { Double($0) } ?? 0)
+            memoryBytes: meta.memoryBytes ?? memory, uptimeSeconds: meta.uptimeSeconds ?? uptime ?? 0)
         if let bytes = meta.pageBytes { description.pageBytes = Int64(bytes) }
         if let ticks = meta.ticksPerSecond { description.ticksPerSecond = ticks }
         description.networkNamespace = meta.networkNamespace.flatMap { UInt64($0) }
@@ -96,6 +102,9 @@ enum RecordedFile {
     static let cgroups = "cgroups"
     static let kernelLog = "kmsg"
     static let queues = "queues"
+
+    /// Why a file is not there.
+    static func unknown(_ file: String) -> String { "unknown/\(file)" }
 
     static func descriptors(_ pid: Int32) -> String { "proc/\(pid)/fd.count" }
 

@@ -3,7 +3,7 @@ import Kernel
 
 extension RecordedHost {
     func listeners() throws(Unknown) -> [TCPSocket] {
-        if let text = optional(RecordedFile.listeners) {
+        if let text = try recorded(RecordedFile.listeners) {
             return text.split(separator: "\n").compactMap { TCPSocket(line: $0) }
         }
         var listeners: [TCPSocket] = []
@@ -12,7 +12,7 @@ extension RecordedHost {
     }
 
     func sockets(_ roles: PortRoles) throws(Unknown) -> SocketFacts {
-        if let text = optional(RecordedFile.sockets) { return SocketFactsLines.facts(text) }
+        if let text = try recorded(RecordedFile.sockets) { return SocketFactsLines.facts(text) }
         var tally = SocketTally(roles)
         try eachSocket { tally.take($0) }
         return tally.facts(source: .proc, isTorn: false)
@@ -27,7 +27,7 @@ extension RecordedHost {
     }
 
     func udpSockets() throws(Unknown) -> [UDPSocketSample] {
-        if let text = optional(RecordedFile.udpSockets) {
+        if let text = try recorded(RecordedFile.udpSockets) {
             return text.split(separator: "\n").compactMap { UDPSocketSample(text: $0) }
         }
         let text = try text("proc/net/udp") + (optional("proc/net/udp6") ?? "")
@@ -37,7 +37,7 @@ extension RecordedHost {
     }
 
     func owners(of inodes: Set<UInt32>) throws(Unknown) -> [UInt32: [Int32]] {
-        if let text = optional(RecordedFile.owners) { return OwnerLines.owners(text) }
+        if let text = try recorded(RecordedFile.owners) { return OwnerLines.owners(text) }
         var owners: [UInt32: [Int32]] = [:]
         for pid in candidates(for: .everything).sorted() {
             for inode in socketInodes(of: pid).intersection(inodes) { owners[inode, default: []].append(pid) }
@@ -57,6 +57,14 @@ extension RecordedHost {
             if let listeners = try? sample.listeners.get() { watch.add(listeners) }
         }
         return watch
+    }
+
+    /// A file that other files may stand in for; throws when it was recorded that nothing could be seen.
+    func recorded(_ file: String) throws(Unknown) -> String? {
+        if let text = try? folder.text(file) { return text }
+        let reason = (try? folder.text(RecordedFile.unknown(file))).flatMap(UnknownLines.unknown)
+        if let reason { throw reason }
+        return nil
     }
 
     private func socketInodes(of pid: Int32) -> Set<UInt32> {

@@ -13,6 +13,9 @@ struct RecordingMeta: Equatable {
     /// When the window began, RFC 3339, as whoever recorded it said.
     var date: String?
     var processors: Int?
+    /// These two for samples without proc/meminfo and proc/uptime.
+    var memoryBytes: Int64?
+    var uptimeSeconds: Double?
     var pageBytes: Int?
     var ticksPerSecond: Double?
     /// As text, for JSON numbers are no inodes to everyone.
@@ -44,7 +47,9 @@ struct RecordingMeta: Equatable {
         date = values["date"]
         processors = values["processors"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
         pageBytes = values["page_bytes"].flatMap { Int($0) }.flatMap { $0 > 0 && $0 <= 1 << 20 ? $0 : nil }
-        ticksPerSecond = values["ticks_per_second"].flatMap { Double($0) }.flatMap { $0 > 0 ? $0 : nil }
+        memoryBytes = values["memory_bytes"].flatMap { Int64($0) }.flatMap { $0 > 0 ? $0 : nil }
+        uptimeSeconds = Self.positive(values["uptime_seconds"])
+        ticksPerSecond = Self.positive(values["ticks_per_second"])
         networkNamespace = values["network_namespace"]
         isContainer = values["container"].flatMap { Bool($0) }
     }
@@ -60,14 +65,19 @@ struct RecordingMeta: Equatable {
             json.key(key)
             json.string(value)
         }
-        for (key, value) in [("processors", processors), ("page_bytes", pageBytes)] {
+        let counts = [
+            ("processors", processors.map(Int64.init)), ("page_bytes", pageBytes.map(Int64.init)),
+            ("memory_bytes", memoryBytes),
+        ]
+        for (key, value) in counts {
             guard let value else { continue }
             json.key(key)
             json.integer(value)
         }
-        if let ticksPerSecond {
-            json.key("ticks_per_second")
-            json.number(ticksPerSecond)
+        for (key, value) in [("ticks_per_second", ticksPerSecond), ("uptime_seconds", uptimeSeconds)] {
+            guard let value else { continue }
+            json.key(key)
+            json.number(value)
         }
         if let isContainer {
             json.key("container")
@@ -75,6 +85,10 @@ struct RecordingMeta: Equatable {
         }
         json.endObject()
         return json.text + "\n"
+    }
+
+    private static func positive(_ word: String?) -> Double? {
+        word.flatMap { Double($0) }.flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
     }
 
     private static func scalars(of document: YAMLDocument) -> [String: String] {
