@@ -65,6 +65,14 @@ struct MadeUpHost {
         file(Source.path(ofSetting: key), text + "\n")
     }
 
+    /// A sysctl file by its path from the root, such as `etc/sysctl.d/99-tuning.conf`.
+    func sysctlFile(_ path: String, _ text: String) -> MadeUpHost {
+        changed {
+            $0.before.sysctlFiles[path] = text
+            $0.after.sysctlFiles[path] = text
+        }
+    }
+
     /// A listening socket that a process holds.
     func listener(
         port: UInt16, queue: UInt32 = 0, limit: UInt32 = 4096, drops: (UInt32, UInt32) = (0, 0),

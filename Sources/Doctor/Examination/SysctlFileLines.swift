@@ -1,0 +1,86 @@
+/// One line of a sysctl file that sets something, see sysctl.d(5).
+package struct FileSetting: Equatable, Sendable {
+    /// With its path from the root: `/etc/sysctl.d/99-tuning.conf`.
+    package let file: String
+    /// Counted from 1.
+    package let line: Int
+    /// Dotted, however the line spells it; may be a pattern such as `net.ipv4.conf.*.rp_filter`.
+    package let key: String
+    /// Its words with one space between.
+    package let value: String
+
+    package init(file: String, line: Int, key: String, value: String) {
+        self.file = file
+        self.line = line
+        self.key = key
+        self.value = value
+    }
+
+    /// Its numbers in order; `nil` when a word is none.
+    package var numbers: [Int64]? {
+        let words = value.split(separator: " ")
+        let numbers = words.compactMap { Int64($0) }
+        return numbers.isEmpty || numbers.count != words.count ? nil : numbers
+    }
+
+    /// `/etc/sysctl.d/99-tuning.conf:5`.
+    package var location: String { "\(file):\(line)" }
+}
+
+extension Examination {
+    /// The setting lines of all sysctl files, in the order in which they are applied.
+    ///
+    /// Files go by their names, whatever their folder; of two with one name that in the earlier folder of
+    /// `SysctlFiles.folders` counts. /etc/sysctl.conf comes last, as sysctl(8) has it; systemd-sysctl(8) reads it
+    /// only where a link in /etc/sysctl.d names it.
+    package var sysctlFileLines: [FileSetting] {
+        let files = after.sysctlFiles
+        var chosen: [String: String] = [:]
+        for folder in SysctlFiles.folders.reversed() {
+            for path in files.keys where path.hasPrefix(folder + "/") {
+                chosen[String(path.dropFirst(folder.count + 1))] = path
+            }
+        }
+        let order = chosen.sorted { $0.key < $1.key }.map(\.value) + [SysctlFiles.main]
+        return order.flatMap { path in files[path].map { FileSetting.all(in: $0, path: path) } ?? [] }
+    }
+
+    /// The winning line of each key: the last one that is applied; in the order of application.
+    package var sysctlFileSettings: [FileSetting] {
+        let lines = sysctlFileLines
+        var last: [String: Int] = [:]
+        for (place, line) in lines.enumerated() { last[line.key] = place }
+        return lines.enumerated().filter { last[$0.element.key] == $0.offset }.map(\.element)
+    }
+}
+
+extension FileSetting {
+    /// The lines of a file that set something; comments, and what is no setting, are left out.
+    package static func all(in text: String, path: String) -> [FileSetting] {
+        text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { place, line in
+            let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2 else { return nil }
+            var name = trimmed(parts[0])
+            if name.hasPrefix("#") || name.hasPrefix(";") { return nil }
+            // A dash says that a failure to set it is no matter.
+            if name.hasPrefix("-") { name = trimmed(name.dropFirst()) }
+            guard !name.isEmpty else { return nil }
+            let value = parts[1].split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            return FileSetting(file: "/\(path)", line: place + 1, key: dotted(name), value: value)
+        }
+    }
+
+    /// `net/ipv4/conf/eth0.1/rp_filter` as `net.ipv4.conf.eth0/1.rp_filter`: what separates first separates all.
+    private static func dotted(_ name: Substring) -> String {
+        guard let first = name.first(where: { $0 == "." || $0 == "/" }), first == "/" else {
+            return String(name)
+        }
+        return String(name.map { $0 == "/" ? "." : $0 == "." ? "/" : $0 })
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        let start = text.drop(while: \.isWhitespace)
+        let end = start.lastIndex { !$0.isWhitespace }
+        return end.map { start[...$0] } ?? ""
+    }
+}
