@@ -75,6 +75,9 @@ package struct Setting: Sendable {
         self.text = text.hasSuffix("\n") ? String(text.dropLast()) : text
     }
 
+    /// Its words with one space between, as people write them.
+    package var words: String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+
     /// Its numbers, in order.
     package func numbers() throws(Unknown) -> [Int64] {
         let words = text.split(whereSeparator: { $0 == " " || $0 == "\t" })

@@ -6,6 +6,8 @@ package struct Listener: Sendable {
     package let inode: UInt32
     /// Connections that wait at the end of the window.
     package let queue: UInt32
+    /// The same at its beginning; `nil` for one that was not there yet.
+    package let queueBefore: UInt32?
     /// The latched limit; `nil` where it cannot be seen.
     package let limit: UInt32?
     /// How many it dropped; `nil` where that cannot be seen.
@@ -18,6 +20,17 @@ package struct Listener: Sendable {
 
     /// Full means more than the limit: limit + 1 connections fit (sk_acceptq_is_full() of include/net/sock.h).
     package var isFull: Bool { limit.map { queue > $0 } ?? false }
+
+    /// Whether it was full at any look within the window.
+    package var hasBeenFull: Bool {
+        limit.map { max(queue, peak.queue, queueBefore ?? 0) > $0 } ?? false
+    }
+
+    /// Looks that found at least half of the limit in use, those at both ends of the window when there were no others.
+    package var halfFullLooks: Int {
+        guard let limit, peak.looks < 2 else { return peak.halfFull }
+        return [queueBefore ?? 0, queue].count { $0 > 0 && UInt64($0) * 2 >= UInt64(limit) }
+    }
 
     package var place: Place {
         Place(
@@ -38,29 +51,37 @@ package struct Listener: Sendable {
 
 extension Examination {
     /// The listeners of the later sample, those of the target alone when there is one.
-    package func listeners() throws(Unknown) -> [Listener] {
+    package func listeners() throws(Unknown) -> [Listener] { try allListeners().filter(isAsked) }
+
+    /// The listeners of the later sample, whatever the target.
+    package func allListeners() throws(Unknown) -> [Listener] {
         let rows = try after.listeners.get()
-        var earlier: [UInt64: TCPSocket] = [:]
+        var earlier: [SocketKey: TCPSocket] = [:]
         // Without the earlier rows nothing is known to have moved.
-        for row in (try? before.listeners.get()) ?? [] { earlier[row.cookie] = row }
+        let earlierRows = try? before.listeners.get()
+        for row in earlierRows ?? [] { earlier[row.key] = row }
         let owners = (try? after.owners.get()) ?? [:]
         let processes = Dictionary(after.processes.map { ($0.pid, $0) }) { first, _ in first }
         return rows.map { row in
             Listener(
                 endpoint: row.local, inode: row.inode, queue: row.receiveQueue,
-                limit: row.sendQueue == 0 ? nil : row.sendQueue,
-                drops: row.drops.map { now in
-                    // A listener that was not there began at 0.
-                    Change(
-                        source: "sock_diag", field: "listen.drops",
-                        before: Int64(earlier[row.cookie].flatMap(\.drops) ?? 0), after: Int64(now))
-                },
+                queueBefore: earlier[row.key]?.receiveQueue,
+                // Without sock_diag the limit is told as 0; with it, 0 is what listen(2) was given.
+                limit: row.sendQueue == 0 && row.drops == nil ? nil : row.sendQueue,
+                drops: earlierRows == nil
+                    ? nil
+                    : row.drops.map { now in
+                        // A listener that was not there began at 0.
+                        Change(
+                            source: "sock_diag", field: "listen.drops",
+                            before: Int64(earlier[row.key]?.drops ?? 0), after: Int64(now))
+                    },
                 peak: queues.peaks[row.inode] ?? QueueWatch.Peak(),
                 owners: (owners[row.inode] ?? []).compactMap { processes[$0] })
-        }.filter(isAsked)
+        }
     }
 
-    private func isAsked(_ listener: Listener) -> Bool {
+    func isAsked(_ listener: Listener) -> Bool {
         switch question.target {
         case .everything, .cgroup: true
         case .port(let port): listener.port == port

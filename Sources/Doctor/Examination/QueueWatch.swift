@@ -21,7 +21,9 @@ package struct QueueWatch: Sendable {
             peak.looks += 1
             peak.queue = max(peak.queue, listener.receiveQueue)
             let isHalfFull = UInt64(listener.receiveQueue) * 2 >= UInt64(listener.sendQueue)
-            if isHalfFull, listener.receiveQueue > 0, listener.sendQueue > 0 { peak.halfFull += 1 }
+            // A limit of 0 is one only where sock_diag tells it, with the drops.
+            let isLimitKnown = listener.sendQueue > 0 || listener.drops != nil
+            if isHalfFull, isLimitKnown, listener.receiveQueue > 0 { peak.halfFull += 1 }
             peaks[listener.inode] = peak
         }
     }

@@ -8,12 +8,15 @@ package struct Place: Equatable, Sendable {
     package var device: String?
     /// `10.0.0.5 → 10.0.0.9:6379`, of connections that we open.
     package var tuple: String?
+    /// The name of a Unix socket: `/run/app.sock`, `@abstract`.
+    package var unixSocket: String?
     /// A sysctl, or the file that sets it.
     package var setting: String?
 
     package init(
         address: String? = nil, port: UInt16? = nil, pid: Int32? = nil, process: String? = nil,
-        cgroup: String? = nil, device: String? = nil, tuple: String? = nil, setting: String? = nil
+        cgroup: String? = nil, device: String? = nil, tuple: String? = nil, unixSocket: String? = nil,
+        setting: String? = nil
     ) {
         self.address = address
         self.port = port
@@ -22,6 +25,7 @@ package struct Place: Equatable, Sendable {
         self.cgroup = cgroup
         self.device = device
         self.tuple = tuple
+        self.unixSocket = unixSocket
         self.setting = setting
     }
 
@@ -29,6 +33,7 @@ package struct Place: Equatable, Sendable {
     package var text: String {
         var parts: [String] = []
         if let tuple { parts.append(tuple) }
+        if let unixSocket { parts.append(unixSocket) }
         if let port { parts.append(":\(port)") }
         if let pid { parts.append("\(process ?? "?")[\(pid)]") }
         if pid == nil, let process { parts.append(process) }
@@ -42,7 +47,7 @@ package struct Place: Equatable, Sendable {
     package var subject: String {
         if let pid { return "\(process ?? "process")[\(pid)]" }
         if let port { return "the listener on port \(port)" }
-        let named = tuple ?? cgroup ?? device ?? setting
+        let named = tuple ?? unixSocket ?? cgroup ?? device ?? setting
         return named ?? "this host"
     }
 }
@@ -52,6 +57,8 @@ package enum Subject: Hashable, Sendable {
     case process(Int32)
     case listener(UInt16)
     case cgroup(String)
+    /// Connections from one address to one destination, as `Place.tuple` has it.
+    case tuple(String)
     case namespace
     case host
 }

@@ -6,9 +6,9 @@ extension Remedy {
         _ key: String, to value: String, in exam: Examination, apply: Apply = .live, risk: String = ""
     ) -> Remedy? {
         // A setting that this kernel or namespace does not have is no remedy here.
-        guard let running = try? exam.setting(key), running.text != value else { return nil }
+        guard let running = try? exam.setting(key), running.words != value else { return nil }
         return Remedy(
-            .sysctl, "\(key) = \(value)", key: key, from: running.text, to: value,
+            .sysctl, "\(key) = \(value)", key: key, from: running.words, to: value,
             scope: SysctlScope.of(key), apply: apply, risk: risk,
             command: "sysctl -w '\(key)=\(value)'")
     }
