@@ -25,13 +25,15 @@ package struct SocketFileLine {
             let received = line.hexadecimalWord(),
             let timer = line.hexadecimalWord(), let timer = UInt8(exactly: timer),
             line.take(UInt8(ascii: ":")),
-            line.hexadecimalWord() != nil, let retransmits = line.hexadecimalWord(),
+            let ticks = line.hexadecimalWord(), let retransmits = line.hexadecimalWord(),
             let uid = line.unsigned(),
             let probes = line.unsigned(), let inode = line.unsigned(), line.isAtBoundary
         else { return nil }
         message.idiag_family = UInt8(isIPv6 ? AF_INET6 : AF_INET)
         message.idiag_state = state
         message.idiag_timer = timer
+        // In hundredths of a second, USER_HZ.
+        message.idiag_expires = UInt32(clamping: UInt64(ticks) * 10)
         let isProbing =
             timer == SocketTimer.zeroWindowProbe.rawValue || timer == SocketTimer.keepalive.rawValue
         message.idiag_retrans = UInt8(clamping: isProbing ? probes : UInt64(retransmits))
@@ -69,7 +71,7 @@ package struct SocketFileLine {
 
 extension ByteReader {
     /// Up to eight hexadecimal digits after blanks; `nil` when there are none.
-    fileprivate mutating func hexadecimalWord() -> UInt32? {
+    mutating func hexadecimalWord() -> UInt32? {
         skipBlanks()
         var (value, digits): (UInt32, Int) = (0, 0)
         while digits < 8, let digit = next.flatMap(Self.value(ofDigit:)) {
@@ -81,7 +83,7 @@ extension ByteReader {
     }
 
     /// `0100007F:1F90`, or an address of four such words.
-    fileprivate mutating func endpoint() -> ((UInt32, UInt32, UInt32, UInt32), UInt16, isIPv6: Bool)? {
+    mutating func endpoint() -> ((UInt32, UInt32, UInt32, UInt32), UInt16, isIPv6: Bool)? {
         guard let first = hexadecimalWord() else { return nil }
         var address = (first, UInt32(0), UInt32(0), UInt32(0))
         let isIPv6 = next != UInt8(ascii: ":")

@@ -56,15 +56,22 @@ package struct SocketRow {
     /// How often what is in flight, or a probe, was sent again without an answer.
     package var retransmits: UInt8 { message.idiag_retrans }
 
+    /// Until the timer runs out.
+    package var expiresMilliseconds: UInt32 { message.idiag_expires }
+
     /// What the socket has dropped, `sk_drops`: ninth word of the attribute SKMEMINFO (Linux 4.7).
-    package var drops: UInt32? {
-        let place = Int(SK_MEMINFO_DROPS) * 4
-        guard let words = attribute(INET_DIAG_SKMEMINFO), words.count >= place + 4 else { return nil }
-        return words.loadUnaligned(fromByteOffset: place, as: UInt32.self)
-    }
+    package var drops: UInt32? { memory(Int(SK_MEMINFO_DROPS)) }
+
+    /// The limit of its receive buffer, `sk_rcvbuf`: a word of the attribute SKMEMINFO.
+    package var receiveBufferBytes: UInt32? { memory(Int(SK_MEMINFO_RCVBUF)) }
+
+    /// The name of its congestion control, when it was asked for.
+    package var congestionControl: String? { attribute(INET_DIAG_CONG)?.text }
 
     /// What TCP knows of the connection, when it was asked for; `nil` of a socket that is no full one any more.
     package var tcpInfo: TCPInfoFields? { attribute(INET_DIAG_INFO).map(TCPInfoFields.init) }
+
+    private func memory(_ word: Int) -> UInt32? { attribute(INET_DIAG_SKMEMINFO)?.number(at: word * 4) }
 
     /// The payload of the first attribute of that kind.
     private func attribute(_ wanted: Int) -> UnsafeRawBufferPointer? {

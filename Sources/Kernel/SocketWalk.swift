@@ -23,6 +23,8 @@ package struct SocketWalk {
 
     private let table: SocketTable
     private let files: SocketFiles?
+    private let states: UInt32
+    private let withMemory: Bool
     private var source = Source.sockDiag
     private var isUnderWay = false
     private var isTorn = false
@@ -31,9 +33,16 @@ package struct SocketWalk {
     private var refusal: KernelError?
 
     /// Makes a walk over `table`; without `files` a refusal of sock_diag is the end.
-    package init(table: SocketTable = SocketTable(), files: SocketFiles? = nil) {
+    ///
+    /// `withMemory` the rows of sock_diag tell their buffers and drops.
+    package init(
+        table: SocketTable = SocketTable(), files: SocketFiles? = nil, states: UInt32 = SocketStates.all,
+        withMemory: Bool = false
+    ) {
         self.table = table
         self.files = files
+        self.states = states
+        self.withMemory = withMemory
     }
 
     /// Does the next step and says how the walk went when it has reached its end; a step after that begins anew.
@@ -92,7 +101,7 @@ package struct SocketWalk {
             isUnderWay = true
         }
         if source == .proc, let files { return try files.next(into: &sink) }
-        if begins { try table.ask(for: SocketStates.all) }
+        if begins { try table.ask(for: states, memory: withMemory) }
         let reply = try table.receive(into: &sink)
         isTorn = isTorn || reply.isTorn
         return reply.outcome != .finished

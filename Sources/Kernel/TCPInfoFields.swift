@@ -1,6 +1,7 @@
 /// What TCP knows of one connection: `struct tcp_info` of include/uapi/linux/tcp.h, see tcp(7).
 ///
-///     0 state …  8 rto  68 rtt  100 total_retrans | 4.6: 156 data_segs_out | 4.9: 160 delivery_rate
+///     0 state …  8 rto  16 snd_mss  44 last_data_sent  52 last_data_recv  56 last_ack_recv  68 rtt  80 snd_cwnd
+///     100 total_retrans | 4.1: 120 bytes_acked | 4.6: 144 notsent_bytes  156 data_segs_out | 4.9: 160 delivery_rate
 ///     4.10: 168 busy_time  176 rwnd_limited  184 sndbuf_limited | …
 ///
 /// The struct grows with the kernel; what this one does not send is `nil`. Valid only inside the call that was handed
@@ -13,11 +14,29 @@ package struct TCPInfoFields {
     /// Retransmission timeout.
     package var rtoMicroseconds: UInt32? { load(8) }
 
+    /// The largest segment that is sent.
+    package var segmentBytes: UInt32? { load(16) }
+
+    package var lastDataSentMilliseconds: UInt32? { load(44) }
+
+    package var lastDataReceivedMilliseconds: UInt32? { load(52) }
+
+    package var lastAckReceivedMilliseconds: UInt32? { load(56) }
+
     /// Smoothed round-trip time; 0 before the first measurement.
     package var rttMicroseconds: UInt32? { load(68) }
 
+    /// Segments that may be in flight.
+    package var congestionWindow: UInt32? { load(80) }
+
     /// Segments sent again since the connection began, its SYN or SYN-ACK included.
     package var totalRetransmits: UInt32? { load(100) }
+
+    /// Bytes that the peer has acknowledged.
+    package var acknowledgedBytes: UInt64? { load(120) }
+
+    /// Bytes that the application has written and that were not sent yet.
+    package var notSentBytes: UInt32? { load(144) }
 
     /// Segments with data sent, those sent again included.
     package var dataSegmentsOut: UInt32? { load(156) }

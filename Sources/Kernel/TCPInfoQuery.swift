@@ -13,12 +13,16 @@ package final class TCPInfoQuery {
     private static let answerLimitBytes = 16 << 10
 
     private let channel: any DumpChannel
+    private let attributes: UInt8
     private let requests: UnsafeMutableBufferPointer<outrigger_socket_request>
     private let buffer: UnsafeMutableRawBufferPointer
     private var sequence: UInt32 = 0
 
-    package init(channel: any DumpChannel) {
+    /// Asks for TCP_INFO; when `withMore`, for the congestion control and the buffers as well.
+    package init(channel: any DumpChannel, withMore: Bool = false) {
         self.channel = channel
+        let wanted = [INET_DIAG_INFO] + (withMore ? [INET_DIAG_CONG, INET_DIAG_SKMEMINFO] : [])
+        attributes = wanted.reduce(0) { $0 | 1 << UInt8($1 - 1) }
         requests = .allocate(capacity: Self.batchLimit)
         requests.initialize(repeating: outrigger_socket_request())
         buffer = .allocate(byteCount: Self.answerLimitBytes, alignment: 8)
@@ -58,7 +62,7 @@ package final class TCPInfoQuery {
             requests[place].header.nlmsg_seq = sequence
             requests[place].query.sdiag_family = UInt8(socket.isIPv6 ? AF_INET6 : AF_INET)
             requests[place].query.sdiag_protocol = UInt8(IPPROTO_TCP)
-            requests[place].query.idiag_ext = 1 << UInt8(INET_DIAG_INFO - 1)
+            requests[place].query.idiag_ext = attributes
             requests[place].query.id = socket.id
         }
         try channel.send(UnsafeRawBufferPointer(start: requests.baseAddress, count: sockets.count * size))

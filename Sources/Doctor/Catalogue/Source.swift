@@ -12,7 +12,7 @@ package enum Source: Hashable, Sendable {
     case listeners
     /// All TCP sockets, counted; the remarkable ones row by row.
     case sockets
-    /// TCP_INFO of the remarkable sockets.
+    /// TCP_INFO of the remarkable sockets and of a sample of the established ones.
     case connectionDetails
     case unixListeners
     case udpSockets

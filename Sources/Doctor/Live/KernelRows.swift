@@ -4,10 +4,15 @@ extension TCPSocket {
     /// Keeps a row; `nil` in a state that no kernel of ours knows.
     init?(_ row: SocketRow) {
         guard let state = SocketState(kernelNumber: row.state) else { return nil }
+        let identity = row.identity
+        let (local, remote) = (identity.local, identity.remote)
+        // An IPv4 connection of an IPv6 socket is an IPv4 connection.
         self.init(
             state: state, timer: SocketTimer(rawValue: row.timer) ?? .none, retransmits: row.retransmits,
-            local: row.local, remote: row.remote, receiveQueue: row.receiveQueue, sendQueue: row.sendQueue,
-            uid: row.uid, inode: row.inode, cookie: row.cookie, drops: row.drops)
+            local: local.unmapped(port: local.port), remote: remote.unmapped(port: remote.port),
+            receiveQueue: row.receiveQueue, sendQueue: row.sendQueue, uid: row.uid, inode: row.inode,
+            cookie: identity.cookie, expiresMilliseconds: row.expiresMilliseconds, drops: row.drops,
+            receiveBufferBytes: row.receiveBufferBytes, interface: identity.interface)
     }
 }
 

@@ -7,7 +7,7 @@ package final class LiveHost: HostSource {
     let procfs: String
     let files: HostFiles
     let processes: ProcessList
-    private let table: SocketTable
+    let table: SocketTable
 
     package init(scope: NetworkScope, procfs: String, sysfs: String, rootfs: String) {
         self.scope = scope

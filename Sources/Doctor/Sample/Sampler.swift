@@ -28,7 +28,7 @@ package struct Sampler {
             sample.sockets = asked { () throws(Unknown) in try host.sockets(roles) }
         }
         if sources.contains(.connectionDetails), case .success(let facts) = sample.sockets {
-            sample.details = asked { () throws(Unknown) in try host.details(of: facts.remarkable) }
+            sample.details = asked { () throws(Unknown) in try host.details(of: facts.detailed) }
         }
         if sources.contains(.unixListeners) {
             sample.unixListeners = asked { () throws(Unknown) in try host.unixListeners() }

@@ -15,7 +15,10 @@ package struct TCPSocket: Equatable, Sendable {
     package var uid: UInt32
     /// 0 for what has no owner: TIME_WAIT, half-open requests, orphans.
     package var inode: UInt32
-    /// Tells it from all others since boot; 0 where rows come from /proc/net/tcp.
+    /// Tells it from all others since boot.
+    ///
+    /// Where rows come from /proc/net/tcp it is made of the addresses and ports, which tell it from all others now; 0
+    /// where nobody says.
     package var cookie: UInt64
     /// Until the timer runs out.
     package var expiresMilliseconds: UInt32
@@ -23,12 +26,14 @@ package struct TCPSocket: Equatable, Sendable {
     package var drops: UInt32?
     /// The receive buffer, `sk_rcvbuf`; `nil` where it was not told.
     package var receiveBufferBytes: UInt32?
+    /// The number of the network interface that it is bound to; 0 for none.
+    package var interface: UInt32
 
     package init(
         state: SocketState, timer: SocketTimer = .none, retransmits: UInt8 = 0, local: SocketEndpoint,
         remote: SocketEndpoint, receiveQueue: UInt32 = 0, sendQueue: UInt32 = 0, uid: UInt32 = 0,
         inode: UInt32 = 0, cookie: UInt64 = 0, expiresMilliseconds: UInt32 = 0, drops: UInt32? = nil,
-        receiveBufferBytes: UInt32? = nil
+        receiveBufferBytes: UInt32? = nil, interface: UInt32 = 0
     ) {
         self.state = state
         self.timer = timer
@@ -43,6 +48,7 @@ package struct TCPSocket: Equatable, Sendable {
         self.expiresMilliseconds = expiresMilliseconds
         self.drops = drops
         self.receiveBufferBytes = receiveBufferBytes
+        self.interface = interface
     }
 }
 
@@ -59,6 +65,8 @@ package struct ConnectionDetail: Equatable, Sendable {
     package var lastDataSentMilliseconds: UInt32?
     package var lastDataReceivedMilliseconds: UInt32?
     package var lastAckReceivedMilliseconds: UInt32?
+    /// The receive buffer, `sk_rcvbuf`.
+    package var receiveBufferBytes: UInt32?
 
     package init() {}
 }
