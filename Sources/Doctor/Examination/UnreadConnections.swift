@@ -1,0 +1,46 @@
+import Kernel
+
+/// Established connections with received bytes that nobody has read.
+struct UnreadConnections {
+    /// By the server that ought to read, most connections first; none when the rows cannot be seen.
+    let groups: [ConnectionGroup]
+    /// Whether the rows are known, and nothing is unread.
+    let isNone: Bool
+
+    init(_ exam: Examination) {
+        // Without rows the counters speak alone.
+        guard let facts = try? exam.after.sockets.get(),
+            let unread = try? exam.connections({ $0.state == .established && $0.receiveQueue > 0 })
+        else {
+            (groups, isNone) = ([], false)
+            return
+        }
+        groups = exam.byServer(unread, in: facts)
+        isNone = groups.isEmpty
+    }
+
+    /// Whose unread bytes are the most.
+    var fullest: ConnectionGroup? { groups.max { Self.bytes(of: $0) < Self.bytes(of: $1) } }
+
+    var place: Place { fullest?.place ?? Place() }
+
+    var touches: Set<Subject> { fullest?.touches ?? [.namespace] }
+
+    static func bytes(of group: ConnectionGroup) -> Double {
+        group.connections.reduce(0) { $0 + Double($1.after.receiveQueue) }
+    }
+
+    var evidence: [Evidence] {
+        fullest.map { group in
+            [
+                Evidence(
+                    source: "sock_diag", field: "established with idiag_rqueue above 0",
+                    after: Double(group.count)),
+                Evidence(
+                    source: "sock_diag", field: "their idiag_rqueue",
+                    before: group.connections.reduce(0) { $0 + Double($1.before?.receiveQueue ?? 0) },
+                    after: Self.bytes(of: group)),
+            ]
+        } ?? []
+    }
+}
