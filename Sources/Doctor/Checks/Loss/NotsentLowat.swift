@@ -4,6 +4,8 @@ enum NotsentLowat {
     /// The default, UINT_MAX: without a bound.
     static let unbounded: Int64 = 4_294_967_295
     static let recommended = "131072"
+    /// From so many wanted connections on what waits unsent is worth a remark.
+    static let manyConnections = 10_000
 
     /// `nil` where a bound is set, or the kernel has no such setting.
     static func remedy(_ exam: Examination) -> Remedy? {

@@ -36,7 +36,9 @@ extension Check {
             guard fixed.count >= ExplicitRcvbuf.fewest,
                 Double(fixed.count) >= ExplicitRcvbuf.leastShare * all
             else { return [] }
-            return try exam.byServer(fixed, in: exam.after.sockets.get()).prefix(1).map { group in
+            let limit = try setting.evidence()
+            let facts = try exam.after.sockets.get()
+            return exam.byServer(fixed, in: facts).prefix(1).map { group in
                 Finding(
                     "buf.explicit-rcvbuf", .info, .configuration, at: group.place, touches: group.touches,
                     predicate: "fixes its receive buffers",
@@ -49,7 +51,7 @@ extension Check {
                     evidence: [
                         Evidence(
                             source: "sock_diag", field: "established with rcvbuf \(fixedBytes)",
-                            after: Double(fixed.count)), try setting.evidence(),
+                            after: Double(fixed.count)), limit,
                     ],
                     remedies: [
                         Remedy(
