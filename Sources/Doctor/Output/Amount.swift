@@ -20,8 +20,11 @@ package enum Amount {
 
     private static let units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"]
 
-    /// Whole from 10 on, below with a digit behind the point.
+    /// Whole from 10 on, below with a digit behind the point where it is not 0: `4.6`, `2`.
     private static func rounded(_ value: Double) -> String {
-        FindingText.number(abs(value) >= 10 ? value.rounded() : (value * 10).rounded() / 10)
+        let tenths = (value * 10).rounded()
+        guard abs(tenths) < 100 else { return FindingText.number(value.rounded()) }
+        let (whole, rest) = Int(tenths).quotientAndRemainder(dividingBy: 10)
+        return rest == 0 ? "\(whole)" : "\(value < 0 ? "-" : "")\(abs(whole)).\(abs(rest))"
     }
 }

@@ -30,4 +30,12 @@ struct ThresholdTests {
         let findings = try check.examine(row.host().examination())
         #expect(findings.map(\.severity).max() == row.severity, "\(findings.map(\.sentence))")
     }
+    /// The table of findings has so many columns for it.
+    @Test(
+        arguments: Threshold.memory + Threshold.buffers + Threshold.loss + Threshold.latency + Threshold.idle)
+    func isBrief(_ row: Threshold) throws {
+        let check = try #require(Check.named(row.check))
+        let briefs = try check.examine(row.host().examination()).map(\.brief)
+        #expect(briefs.allSatisfy { $0.count <= 30 }, "\(briefs)")
+    }
 }

@@ -49,8 +49,8 @@ extension Check {
                     predicate: "gets no full-sized segment through",
                     sentence: """
                         \(group.count) of \(group.established) connections send a full segment again and again and \
-                        get no acknowledgement for it, \(top.map(\.after.remote.text).joined(separator: ", ")) among \
-                        them; tcp_mtu_probing is off, so no smaller one is tried.
+                        get no acknowledgement for it; tcp_mtu_probing is off, so no smaller one is tried. Among them: \
+                        \(top.map(\.after.remote.text).joined(separator: ", ")).
                         """,
                     brief: "\(group.count) connections stuck",
                     evidence: [

@@ -34,13 +34,14 @@ extension Check {
                 syns.opens.delta >= UnansweredSyns.manyOpens || syns.waiting.count >= ConnectionGroup.fewest
             else { return [] }
             let most = syns.destinations.first
-            let towards = most.map {
-                " Most go to \($0.name) (\($0.count) of \(syns.waiting.count) waiting)."
-            }
+            let isOne = syns.destinations.count == 1
+            let towards =
+                isOne
+                ? nil : most.map { " Most go to \($0.name) (\($0.count) of \(syns.waiting.count) waiting)." }
             return [
                 Finding(
                     "loss.syn-retrans", .warning, .now,
-                    at: Place(tuple: syns.destinations.count == 1 ? most?.path : nil), touches: [.namespace],
+                    at: Place(tuple: isOne ? most?.path : nil), touches: [.namespace],
                     predicate: "gets no answer to its SYNs",
                     sentence: """
                         \(syns.again) SYNs were sent again in \(FindingText.number(exam.seconds)) s, while \

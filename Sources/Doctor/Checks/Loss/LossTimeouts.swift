@@ -50,13 +50,13 @@ extension Check {
             return [
                 Finding(
                     "loss.timeouts", .warning, .now, at: Place(), touches: [.namespace],
-                    predicate: "notices losses by timeout only",
+                    predicate: "notices its losses by timeout",
                     sentence: """
                         \(timeouts) timeouts stand against \(losses.retransmits) retransmitted segments in \
                         \(FindingText.number(exam.seconds)) s, \(Amount.percent(min(share, 1))): the losses are at \
                         the ends of messages, and each stalls its connection for 200 ms or more.
                         """,
-                    brief: "\(timeouts) timeouts, \(losses.retransmits) retransmits",
+                    brief: "\(timeouts) of \(losses.retransmits) by timeout",
                     evidence: [fired.evidence] + losses.evidence + others.map(\.evidence),
                     remedies: [
                         thin,

@@ -69,6 +69,6 @@ private enum RPFilter {
                 Packets were discarded on arrival in \(FindingText.number(exam.seconds)) s: \(parts). Without a \
                 route they were not for this host; alone this harms nobody.
                 """,
-            brief: parts, evidence: moved.map(\.evidence))
+            brief: "+\(moved.reduce(Int64(0)) { $0 &+ $1.delta }) discarded", evidence: moved.map(\.evidence))
     }
 }

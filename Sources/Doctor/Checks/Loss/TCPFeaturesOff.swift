@@ -35,7 +35,8 @@ extension Check {
                 Finding(
                     "tcp.features-off", .warning, .configuration, at: Place(), touches: [.namespace],
                     predicate: "runs TCP without \(names)",
-                    sentence: "\(off.map(\.feature.loss).joined(separator: " "))", brief: "\(names) off",
+                    sentence: "\(off.map(\.feature.loss).joined(separator: " "))",
+                    brief: off.count == 1 ? "\(names) off" : "\(off.count) features off",
                     evidence: off.map(\.evidence),
                     remedies: off.compactMap {
                         .sysctl($0.feature.key, to: "1", in: exam, apply: .newSockets)

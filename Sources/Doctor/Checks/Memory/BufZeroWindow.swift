@@ -65,7 +65,7 @@ private enum ZeroWindow {
                 \(Amount.bytes(bytes)) now, and receive windows were shut or probed \(moved) times in \
                 \(FindingText.number(exam.seconds)) s: their peers wait until the server reads.
                 """,
-            brief: "\(group.count) unread, windows shut +\(moved)",
+            brief: "\(group.count) unread, shut +\(moved)",
             evidence: changes.filter { $0.delta > 0 }.map(\.evidence) + [
                 Evidence(
                     source: "sock_diag", field: "established with idiag_rqueue above 0 at both ends",

@@ -72,7 +72,7 @@ struct ConnectionBudget {
             remedies: [
                 Remedy(
                     bound.place.pid == nil ? .platform : .cgroup, "give it more memory, or fewer connections",
-                    scope: .cgroup, apply: .live),
+                    scope: bound.place.pid == nil ? .host : .cgroup, apply: .live),
                 Remedy(
                     .app, "smaller buffers: SO_SNDBUF, SO_RCVBUF, or smaller maxima of tcp_wmem and tcp_rmem",
                     scope: .networkNamespace, apply: .newSockets, risk: "less throughput over long paths"),

@@ -68,7 +68,7 @@ private enum SlowConsumersWords {
         }
         return Finding(
             "mem.slow-consumers", severity, .now, at: group.place, touches: group.touches,
-            predicate: "queues for peers that do not read",
+            predicate: "holds memory for peers that do not read",
             sentence: """
                 \(group.count) of \(group.established) connections do not read: the kernel holds \
                 \(Amount.bytes(held)) for them\(share ?? ""), and \(probing) keep their window shut and are probed. \
