@@ -31,23 +31,4 @@ package final class LiveHost: HostSource {
             return names.sorted()
         } catch { throw Unknown(error, path: folder) }
     }
-
-    package func listeners() throws(Unknown) -> [TCPSocket] {
-        var rows = SocketRows()
-        do throws(KernelError) { _ = try table.listeners(into: &rows) } catch {
-            throw Unknown(error, path: "sock_diag")
-        }
-        return rows.all
-    }
-}
-
-/// Rows as they come.
-private struct SocketRows: SocketSink {
-    var all: [TCPSocket] = []
-
-    mutating func begin() { all = [] }
-
-    mutating func take(_ row: SocketRow) {
-        if let socket = TCPSocket(row) { all.append(socket) }
-    }
 }
