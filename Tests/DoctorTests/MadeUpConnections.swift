@@ -44,7 +44,7 @@ extension MadeUpHost {
             cookie: hasDetails ? UInt64(port) << 32 | number : 0)
         var detail = ConnectionDetail()
         detail.congestionControl = "cubic"
-        (detail.acknowledgedBytes, detail.notSentBytes) = (100_000, 0)
+        (detail.acknowledgedBytes, detail.notSentBytes, detail.receivedBytes) = (100_000, 0, 700_000)
         (detail.congestionWindow, detail.segmentBytes) = (10, 1448)
         (detail.rtoMicroseconds, detail.rttMicroseconds, detail.totalRetransmits) = (204_000, 1000, 0)
         detail.lastDataSentMilliseconds = 400

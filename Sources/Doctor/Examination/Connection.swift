@@ -16,6 +16,20 @@ package struct Connection: Sendable {
         return after >= before ? after - before : 0
     }
 
+    /// How long what is unread at both ends of a window of so many seconds waits at the pace at which the server read
+    /// meanwhile; infinite for one that read nothing, `nil` where that cannot be seen, or nothing was unread.
+    package func unreadSeconds(within seconds: Double) -> Double? {
+        guard let before, before.receiveQueue > 0, after.receiveQueue > 0 else { return nil }
+        let unread = Double(min(before.receiveQueue, after.receiveQueue))
+        guard let from = detailBefore?.receivedBytes, let to = detailAfter?.receivedBytes else {
+            // From rows alone only a server that reads nothing can be told.
+            return before.receiveQueue == after.receiveQueue ? .infinity : nil
+        }
+        let read =
+            Double(to >= from ? to - from : 0) + Double(before.receiveQueue) - Double(after.receiveQueue)
+        return read > 0 ? unread * seconds / read : .infinity
+    }
+
     /// Segments sent again within the window; `nil` where that cannot be seen.
     package var retransmits: UInt32? {
         guard let before = detailBefore?.totalRetransmits, let after = detailAfter?.totalRetransmits else {

@@ -7,7 +7,11 @@ struct UnreadConnections {
     /// Whether the rows are known, and nothing is unread.
     let isNone: Bool
 
-    init(_ exam: Examination) {
+    /// Bytes that wait longer to be read make the peer wait; a bulk transfer that keeps its reader busy has less.
+    static let longWaitSeconds = 1.0
+
+    /// `forLong` leaves out those whose bytes are read within a second.
+    init(_ exam: Examination, forLong: Bool) {
         // Without rows the counters speak alone.
         guard let facts = try? exam.after.sockets.get(),
             let unread = try? exam.connections({ $0.state == .established && $0.receiveQueue > 0 })
@@ -15,8 +19,13 @@ struct UnreadConnections {
             (groups, isNone) = ([], false)
             return
         }
-        groups = exam.byServer(unread, in: facts)
+        let told = forLong ? unread.filter { Self.waitsLong($0, in: exam) } : unread
+        groups = exam.byServer(told, in: facts)
         isNone = groups.isEmpty
+    }
+
+    static func waitsLong(_ connection: Connection, in exam: Examination) -> Bool {
+        (connection.unreadSeconds(within: exam.seconds) ?? 0) >= longWaitSeconds
     }
 
     /// Whose unread bytes are the most.

@@ -32,6 +32,25 @@ extension Threshold {
         Threshold("buf.zero-window", "four bulk transfers", nil) {
             MadeUpHost().counter("TcpExt.TCPToZeroWindowAdv", 4004, 40_000).unread(4)
         },
+        Threshold("buf.zero-window", "thirty bulk transfers, read within a second", nil) {
+            MadeUpHost().counter("TcpExt.TCPToZeroWindowAdv", 4004, 40_000).unread(30, read: 600_001)
+        },
+        Threshold("buf.zero-window", "a second", .warning) {
+            MadeUpHost().counter("TcpExt.TCPToZeroWindowAdv", 4004, 40_000).unread(30, read: 600_000)
+        },
+        Threshold("buf.rcv-prune", "thirty bulk transfers", nil) {
+            MadeUpHost().counter("TcpExt.TCPRcvCollapsed", 300, 9000).unread(30, read: 600_001)
+        },
+        Threshold("buf.zero-window", "rows alone, and something was read", nil) {
+            MadeUpHost().counter("TcpExt.TCPToZeroWindowAdv", 4004, 40_000).listener(port: 8080)
+                .established(
+                    30, hasDetails: false, before: { $0.socket.receiveQueue = 60_000 },
+                    after: { $0.socket.receiveQueue = 59_999 })
+        },
+        Threshold("buf.zero-window", "rows alone, and nothing was read", .warning) {
+            MadeUpHost().counter("TcpExt.TCPToZeroWindowAdv", 4004, 40_000).listener(port: 8080)
+                .established(30, hasDetails: false) { $0.socket.receiveQueue = 60_000 }
+        },
         Threshold("buf.zero-window", "what was shut has been read", nil) {
             MadeUpHost().counter("TcpExt.TCPToZeroWindowAdv", 4004, 4100).listener(port: 8080).established(50)
         },
@@ -77,9 +96,14 @@ extension Threshold {
 }
 
 extension MadeUpHost {
-    /// Connections of a server with bytes that nobody has read, at both ends.
-    func unread(_ count: Int) -> MadeUpHost {
-        listener(port: 8080).established(count) { $0.socket.receiveQueue = 60_000 }
+    /// Connections of a server with bytes that nobody has read, at both ends, and what it read of each meanwhile.
+    func unread(_ count: Int, read: UInt64 = 0) -> MadeUpHost {
+        listener(port: 8080).established(
+            count, before: { $0.socket.receiveQueue = 60_000 },
+            after: {
+                $0.socket.receiveQueue = 60_000
+                $0.detail?.receivedBytes = 700_000 + read
+            })
     }
 
     /// Connections that are only counted.

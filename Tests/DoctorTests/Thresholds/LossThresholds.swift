@@ -40,6 +40,10 @@ extension Threshold {
         Threshold("loss.spurious", "more", .info) {
             MadeUpHost().retransmits(1000, of: 1_000_000).counter("TcpExt.TCPDSACKRecv", 0, 301)
         },
+        Threshold("loss.spurious", "tail loss probes", nil) {
+            MadeUpHost().retransmits(1000, of: 1_000_000).counter("TcpExt.TCPDSACKRecv", 0, 900)
+                .counter("TcpExt.TCPLossProbes", 0, 600)
+        },
         Threshold("loss.spurious", "of too few", nil) {
             MadeUpHost().retransmits(499, of: 1_000_000).counter("TcpExt.TCPDSACKRecv", 0, 499)
         },

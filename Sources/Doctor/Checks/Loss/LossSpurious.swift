@@ -17,7 +17,7 @@ extension Check {
                 "ss -tinO state established | grep -E 'dsack_dups|reordering'",
             ],
             wrongWhen: """
-                Tail loss probes that hit a delayed acknowledgement are counted as well, and are cheap. A larger \
+                Tail loss probes that hit a delayed acknowledgement are cheap, and are left out here. A larger \
                 tcp_reordering makes the recovery of true losses slower; the kernel adapts it by itself.
                 """,
             references: ["RFC 3708", "RFC 8985", "https://docs.kernel.org/networking/snmp_counter.html"]),
@@ -26,8 +26,10 @@ extension Check {
             let twice = try exam.change("TcpExt.TCPDSACKRecv")
             let undone = ["TCPSpuriousRTOs", "TCPFullUndo", "TCPDSACKUndo"]
                 .map { exam.changeIfAny("TcpExt.\($0)") }
-            // An undo is nearly always told by a DSACK too: the larger of the two counts each once.
-            let needless = max(twice.delta, undone.reduce(0) { $0 &+ $1.delta })
+            let probes = exam.changeIfAny("TcpExt.TCPLossProbes")
+            // An undo is nearly always told by a DSACK too: the larger of the two counts each once. Tail loss probes
+            // are meant to be sent once too often.
+            let needless = max(max(twice.delta, undone.reduce(0) { $0 &+ $1.delta }) - probes.delta, 0)
             guard let share = Examination.ratio(needless, of: losses.retransmits), share > 0.3 else {
                 return []
             }
@@ -41,7 +43,8 @@ extension Check {
                         acknowledge late.
                         """,
                     brief: "\(Amount.percent(min(share, 1))) of retransmits",
-                    evidence: ([twice] + undone).filter { $0.delta > 0 }.map(\.evidence) + losses.evidence,
+                    evidence: ([twice, probes] + undone).filter { $0.delta > 0 }.map(\.evidence)
+                        + losses.evidence,
                     remedies: [
                         Remedy(
                             .platform,

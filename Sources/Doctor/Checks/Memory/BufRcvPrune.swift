@@ -40,8 +40,8 @@ extension Check {
             let losses = lost.reduce(Int64(0)) { $0 &+ $1.delta }
             let isCollapsing = exam.perSecond(collapsed.delta) > RcvPrune.mostCollapsesPerSecond
             guard losses > 0 || isCollapsing else { return [] }
-            let unread = UnreadConnections(exam)
-            // What was squeezed together and read since did no harm.
+            let unread = UnreadConnections(exam, forLong: losses == 0)
+            // What was squeezed together and is read soon did no harm.
             if losses == 0, unread.isNone { return [] }
             let minor = ["TcpExt.OfoPruned", "TcpExt.TCPOFODrop"].map(exam.changeIfAny)
             return [RcvPrune.finding(losses, collapsed, [called] + lost + [collapsed] + minor, unread, exam)]

@@ -14,8 +14,8 @@ extension Check {
                 read opens it again (TCPFromZeroWindowAdv). Meanwhile the peer asks with probes, at growing pauses, \
                 so the stall goes on for a while after the server has woken up.
 
-                For one bulk transfer that is flow control at work. Named is a server with several connections whose \
-                received bytes lie unread at both ends of the window.
+                For a bulk transfer that is flow control at work. Named is a server with several connections whose \
+                received bytes lie unread for more than a second, at the pace at which it reads.
                 """,
             byHand: [
                 "nstat -az TcpExtTCPToZeroWindowAdv TcpExtTCPZeroWindowDrop TcpExtTCPWinProbe    # twice",
@@ -41,7 +41,7 @@ extension Check {
                 return []
             }
             let unread = try exam.connections { $0.state == .established && $0.receiveQueue > 0 }
-                .filter { ($0.before?.receiveQueue ?? 0) > 0 }
+                .filter { UnreadConnections.waitsLong($0, in: exam) }
             return try exam.manyByServer(unread).filter { $0.listener != nil }.map { group in
                 ZeroWindow.finding(group, moved, [shut, dropped, probes], exam)
             }
@@ -61,14 +61,14 @@ private enum ZeroWindow {
             "buf.zero-window", .warning, .now, at: group.place, touches: group.touches,
             predicate: "reads too slowly and makes its peers wait",
             sentence: """
-                \(group.count) of \(group.established) connections had unread bytes through the whole window, \
-                \(Amount.bytes(bytes)) now, and receive windows were shut or probed \(moved) times in \
+                \(group.count) of \(group.established) connections had bytes that wait more than a second to \
+                be read, \(Amount.bytes(bytes)) now, and receive windows were shut or probed \(moved) times in \
                 \(FindingText.number(exam.seconds)) s: their peers wait until the server reads.
                 """,
             brief: "\(group.count) unread, shut +\(moved)",
             evidence: changes.filter { $0.delta > 0 }.map(\.evidence) + [
                 Evidence(
-                    source: "sock_diag", field: "established with idiag_rqueue above 0 at both ends",
+                    source: "sock_diag", field: "established, unread for more than a second",
                     after: Double(group.count), limit: Double(ConnectionGroup.fewest)),
                 Evidence(
                     source: "sock_diag", field: "their idiag_rqueue",
