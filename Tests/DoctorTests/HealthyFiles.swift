@@ -33,7 +33,6 @@ enum HealthyFiles {
         net.core.wmem_default=212992
         net.core.wmem_max=4194304
         net.ipv4.conf.all.rp_filter=0
-        net.ipv4.conf.default.rp_filter=0
         net.ipv4.ip_local_port_range=32768\t60999
         net.ipv4.ip_local_reserved_ports=
         net.ipv4.neigh.default.gc_thresh1=128

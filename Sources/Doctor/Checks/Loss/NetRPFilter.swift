@@ -3,9 +3,7 @@ extension Check {
     static let netRPFilter = Check(
         id: "net.rp-filter",
         title: "packets are dropped by reverse path filtering",
-        reads: [
-            .counters, .sysctl("net.ipv4.conf.all.rp_filter"), .sysctl("net.ipv4.conf.default.rp_filter"),
-        ],
+        reads: [.counters, .sysctl("net.ipv4.conf.all.rp_filter")],
         scope: .networkNamespace, apply: .live, sinceBoot: ["TcpExt.IPReversePathFilter"],
         explanation: Explanation(
             mechanism: """
