@@ -83,15 +83,15 @@ struct RecordedLinesTests {
         var detail = ConnectionDetail()
         #expect(detail.line(cookie: 0) == "0")
         detail.congestionControl = "cubic"
-        detail.acknowledgedBytes = .max
+        (detail.acknowledgedBytes, detail.receivedBytes) = (.max, 12)
         (detail.notSentBytes, detail.congestionWindow, detail.segmentBytes) = (1, 2, 3)
         (detail.rtoMicroseconds, detail.rttMicroseconds, detail.totalRetransmits) = (4, 5, 6)
         detail.lastDataSentMilliseconds = 7
         (detail.lastDataReceivedMilliseconds, detail.lastAckReceivedMilliseconds) = (8, 9)
         detail.receiveBufferBytes = 10
         let line = """
-            11 cong=cubic acked=18446744073709551615 notsent=1 cwnd=2 mss=3 rto=4 rtt=5 retrans=6 lastsnd=7 \
-            lastrcv=8 lastack=9 rcvbuf=10
+            11 cong=cubic acked=18446744073709551615 received=12 notsent=1 cwnd=2 mss=3 rto=4 rtt=5 retrans=6 \
+            lastsnd=7 lastrcv=8 lastack=9 rcvbuf=10
             """
         #expect(detail.line(cookie: 11) == line)
         let read = try #require(ConnectionDetail.read(line: line[...]))

@@ -33,6 +33,7 @@ extension ConnectionDetail {
         var words = ["\(cookie)"]
         if let congestionControl { words.append("cong=\(congestionControl)") }
         if let acknowledgedBytes { words.append("acked=\(acknowledgedBytes)") }
+        if let receivedBytes { words.append("received=\(receivedBytes)") }
         for (name, field) in Self.fields {
             if let value = self[keyPath: field] { words.append("\(name)=\(value)") }
         }
@@ -48,6 +49,10 @@ extension ConnectionDetail {
         if name == "acked" {
             acknowledgedBytes = UInt64(text)
             return acknowledgedBytes != nil
+        }
+        if name == "received" {
+            receivedBytes = UInt64(text)
+            return receivedBytes != nil
         }
         guard let known = Self.fields.first(where: { $0.name == name }) else { return true }
         self[keyPath: known.field] = UInt32(text)
