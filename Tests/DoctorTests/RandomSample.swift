@@ -33,7 +33,9 @@ struct RandomSample {
         sample.links = .success([link("eth0"), link("v é%")])
         sample.kernelLog = .success(
             (0..<3).map {
-                KernelLogLine(seconds: Double(number(UInt32.self)) / 64 + Double($0), text: " \(name().replacing("\n", with: " "))")
+                KernelLogLine(
+                    seconds: Double(number(UInt32.self)) / 64 + Double($0),
+                    text: " \(name().replacing("\n", with: " "))")
             })
         sample.files["proc/meminfo"] = .success("MemTotal: 5242880 kB\n")
         sample.files["proc/pressure/cpu"] = .success("é\u{0}\n\n")
@@ -101,7 +103,7 @@ struct RandomSample {
 
     private mutating func detail() -> ConnectionDetail {
         var detail = ConnectionDetail()
-        detail.congestionControl = random.next() % 2 == 0 ? nil : name()
+        detail.congestionControl = random.next() % 2 == 0 ? nil : "cubic"
         (detail.notSentBytes, detail.congestionWindow, detail.segmentBytes) = (some(), some(), some())
         (detail.acknowledgedBytes, detail.rtoMicroseconds, detail.rttMicroseconds) = (some(), some(), some())
         (detail.totalRetransmits, detail.receiveBufferBytes) = (some(), some())

@@ -27,6 +27,12 @@ final class TemporaryFolder {
         try FileManager.default.createSymbolicLink(atPath: place.path, withDestinationPath: target)
     }
 
+    /// A second name for a file, in place of whatever has it.
+    func hardLink(_ file: String, to other: String) throws {
+        try? FileManager.default.removeItem(atPath: "\(path)/\(file)")
+        try FileManager.default.linkItem(atPath: "\(path)/\(other)", toPath: "\(path)/\(file)")
+    }
+
     func text(_ file: String) throws -> String {
         String(decoding: try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(file)")), as: UTF8.self)
     }

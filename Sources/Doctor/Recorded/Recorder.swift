@@ -69,7 +69,8 @@ package final class Recorder: HostSource {
 
     package func details(of sockets: [TCPSocket]) throws(Unknown) -> [UInt64: ConnectionDetail] {
         let details = try told(RecordedFile.details) { () throws(Unknown) in try host.details(of: sockets) }
-        write(RecordedFile.details, ConnectionDetailLines.text(details))
+        let lines = details.sorted { $0.key < $1.key }.map { $1.line(cookie: $0) + "\n" }
+        write(RecordedFile.details, lines.joined())
         return details
     }
 

@@ -60,8 +60,10 @@ package struct SocketFacts: Equatable, Sendable {
     package var outgoingDestinations = 0
     /// Of `outgoing` those that no tuple counts, because there are too many tuples; 0 up to 4,096 of them.
     package var outgoingUncounted = 0
-    /// Sockets that bind(2) gave a port and that are not connected, which are in no other count: BOUND_INACTIVE of Linux
-    /// 6.8. `nil` unless ports look as if they were bound before connecting, see `bindsBeforeConnecting`.
+    /// Sockets that bind(2) gave a port and that are not connected: BOUND_INACTIVE of Linux 6.8, in no other count.
+    ///
+    /// `nil` unless ports look as if they were bound before connecting, see `bindsBeforeConnecting`, and half of them are
+    /// used up: another hash has to be walked for them.
     package var boundInactive: Int?
     /// Half-open requests whose SYN/ACK was sent again.
     package var synReceivedAgain = 0

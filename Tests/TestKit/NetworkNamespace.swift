@@ -5,17 +5,17 @@ import Testing
 /// Runs a body on a thread that has moved to a network namespace of its own, with its loopback up.
 ///
 /// Where that is not permitted the test says so in a line and does nothing; under `CI=true` it fails.
-enum NetworkNamespace {
+package enum NetworkNamespace {
     struct Refused: Error, CustomStringConvertible {
         let description: String
     }
 
     /// The path by which another program can enter the namespace of the calling thread.
-    static func path() throws -> String {
+    package static func path() throws -> String {
         "/proc/\(try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self"))/ns/net"
     }
 
-    static func run(_ body: @escaping @Sendable () throws -> Void) throws {
+    package static func run(_ body: @escaping @Sendable () throws -> Void) throws {
         let outcome = Outcome()
         let finished = DispatchSemaphore(value: 0)
         let thread = Thread {
@@ -40,7 +40,7 @@ enum NetworkNamespace {
     /// Runs a program inside the namespace of the calling thread; `nil` when there is no such program.
     ///
     /// Not by Foundation's `Process`: with a thousand descriptors open it reads past the end of its list of them.
-    static func output(of program: String, _ arguments: [String]) throws -> String? {
+    package static func output(of program: String, _ arguments: [String]) throws -> String? {
         let words = ["nsenter", "--net=\(try path())", program] + arguments
         let quoted = words.map { "'\($0)'" }.joined(separator: " ")
         let stream = try #require(popen("exec 2>/dev/null \(quoted)", "r"))
@@ -78,62 +78,5 @@ enum NetworkNamespace {
     private final class Outcome: @unchecked Sendable {
         // Written by the thread before it signals, read after the wait.
         var result: Result<Void, any Error> = .success(())
-    }
-}
-
-/// Plain TCP sockets of a test, all on loopback, closed with it.
-final class LoopbackSockets {
-    private var descriptors: [Int32] = []
-
-    deinit { for descriptor in descriptors { close(descriptor) } }
-
-    /// Listens on a port of 127.0.0.1 with room for `backlog` + 1 connections.
-    func listen(port: UInt16, backlog: Int32, sharing: Bool = false) throws -> Int32 {
-        let descriptor = make()
-        var one: Int32 = 1
-        if sharing { setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &one, socklen_t(4)) }
-        try #require(withAddress(port) { bind(descriptor, $0, $1) } == 0)
-        try #require(Glibc.listen(descriptor, backlog) == 0)
-        return descriptor
-    }
-
-    /// Begins to connect and does not wait for it.
-    func connect(port: UInt16) -> Int32 {
-        let descriptor = make()
-        _ = withAddress(port) { Glibc.connect(descriptor, $0, $1) }
-        return descriptor
-    }
-
-    func accept(_ listener: Int32) throws -> Int32 {
-        var waiting = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
-        try #require(poll(&waiting, 1, 5000) == 1)
-        let descriptor = Glibc.accept(listener, nil, nil)
-        try #require(descriptor >= 0)
-        descriptors.append(descriptor)
-        return descriptor
-    }
-
-    func close(_ descriptor: Int32) {
-        descriptors.removeAll { $0 == descriptor }
-        Glibc.close(descriptor)
-    }
-
-    private func make() -> Int32 {
-        let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-        let descriptor = socket(AF_INET, kind, 0)
-        descriptors.append(descriptor)
-        return descriptor
-    }
-
-    private func withAddress(_ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
     }
 }
