@@ -31,13 +31,13 @@ struct MadeUpProc {
 
     func host() -> LiveHost {
         LiveHost(
-            scope: NetworkScope(channel: { RefusedChannel() }), procfs: procfs, sysfs: sysfs,
+            scope: NetworkScope(channel: { SilentKernel() }), procfs: procfs, sysfs: sysfs,
             rootfs: "\(room.path)/root")
     }
 }
 
 /// A kernel that does not let us ask.
-final class RefusedChannel: DumpChannel {
+final class SilentKernel: DumpChannel {
     func send(_ request: UnsafeRawBufferPointer) throws(KernelError) { throw .denied("sock_diag") }
 
     func receive(into buffer: UnsafeMutableRawBufferPointer) throws(KernelError) -> Int {
