@@ -54,6 +54,26 @@ struct RecorderTests {
         #expect(exam.host == about)
     }
 
+    @Test func isDiagnosedAsTheHostWas() throws {
+        let room = try TemporaryFolder()
+        let exam = MadeUpHost().counter("TcpExt.ListenOverflows", 10, 481).counter("Tcp.PassiveOpens", 0, 900)
+            .listener(port: 8080, queue: 513, limit: 512, drops: (0, 471)).examination()
+        let host = SpokenHost(exam.before)
+        let recorder = try Recorder(host, folder: "\(room.path)/DIR")
+        let sampler = Sampler(recorder, for: Check.all, question: Question())
+        _ = recorder.during(.before) { sampler.take() }
+        host.sample = exam.after
+        _ = recorder.during(.after) { sampler.take() }
+        try recorder.finish(seconds: exam.seconds, date: nil, queues: exam.queues)
+        let read = try Recording.examination(
+            of: "\(room.path)/DIR", question: Question(), checks: Check.all)
+        let (live, replayed) = (Diagnosis.report(of: exam), Diagnosis.report(of: read))
+        #expect(!live.findings.isEmpty)
+        #expect(replayed.findings == live.findings)
+        #expect(replayed.fine == live.fine)
+        #expect(replayed.history == live.history)
+    }
+
     @Test func saysTheSameOfWhatCouldNotBeSeen() throws {
         let room = try TemporaryFolder()
         var sample = HostSample()

@@ -87,6 +87,16 @@ struct RecordingTests {
                 == .failure(Unknown("the recording does not say who owns the listening sockets")))
     }
 
+    @Test func namesWhatARecordingDoesNotHold() throws {
+        let sample = try Self.fixture("container-cgroup-v2").after
+        #expect(sample.details.reason == "the recording does not hold TCP_INFO of connections")
+        #expect(sample.unixListeners.reason == "the recording does not hold Unix sockets")
+        #expect(sample.kernelLog.reason == "the recording does not hold the kernel log")
+        #expect(sample.udpSockets.reason == "/proc/net/udp is not in the recording")
+        #expect(sample.links.reason == "/proc/net/dev is not in the recording")
+        #expect(sample.listeners.reason == "/proc/net/tcp is not in the recording")
+    }
+
     @Test func readsEachSpellingOfTheKernelLog() throws {
         let log = try Self.fixture("linux-3.10-cgroup-v1").after.kernelLog.get()
         #expect(log.map(\.seconds) == [0, 8_640_001.5, 8_640_002.25, 8_640_003])
