@@ -20,7 +20,8 @@ final class RecordedHost: HostSource {
         do throws(Unknown) { return try folder.text(path) } catch {
             // What could not be seen then is told as it was told then.
             guard let text = try? folder.text(RecordedFile.unknown(path)) else {
-                throw RecordedFile.contents[path].map { Unknown("the recording does not hold \($0)") } ?? error
+                throw RecordedFile.contents[path].map { Unknown("the recording does not hold \($0)") }
+                    ?? error
             }
             throw UnknownLines.unknown(text) ?? error
         }

@@ -27,8 +27,11 @@ package struct Sampler {
             let roles = roles(in: sample)
             sample.sockets = asked { () throws(Unknown) in try host.sockets(roles) }
         }
-        if sources.contains(.connectionDetails), case .success(let facts) = sample.sockets {
-            sample.details = asked { () throws(Unknown) in try host.details(of: facts.detailed) }
+        if sources.contains(.connectionDetails) {
+            // Whoever may not see the sockets may not see into them.
+            sample.details = sample.sockets.flatMap { facts in
+                asked { () throws(Unknown) in try host.details(of: facts.detailed) }
+            }
         }
         if sources.contains(.unixListeners) {
             sample.unixListeners = asked { () throws(Unknown) in try host.unixListeners() }
