@@ -125,7 +125,9 @@ extension Examination {
         // Of all processes only those of the group were looked into.
         case .cgroup: !listener.owners.isEmpty
         case .port(let port): listener.port == port
-        case .process(let pid): listener.owners.contains { $0.pid == pid }
+        case .process(let pid):
+            // Where nobody may say whose a listener is, all in the namespace of the process are meant.
+            listener.owners.contains { $0.pid == pid } || (try? after.owners.get()) == nil
         }
     }
 }

@@ -40,7 +40,7 @@ enum CgroupText {
         if let max = text("cpu.max") {
             group.quotaCPUs = max.read { reader throws(KernelError) in try CPUQuota.cores(&reader) }
         } else if let quota = text("cpu.cfs_quota_us")?.read({ reader throws(KernelError) in reader.integer()
-            }),
+        }),
             let period = text("cpu.cfs_period_us")?.read({ reader throws(KernelError) in reader.unsigned() })
         {
             group.quotaCPUs = CPUQuota.cores(quota: quota, period: period)
