@@ -2,7 +2,7 @@
 ///
 /// Each becomes a check: raised when such a line came within the window. The kernel prints most of them a few times and
 /// then keeps silent, so their absence says nothing.
-struct KernelMessage: Sendable {
+struct LoggedSickness: Sendable {
     let id: String
     let title: String
     /// A line that holds all of these.
