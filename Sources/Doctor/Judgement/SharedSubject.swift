@@ -15,12 +15,7 @@ extension Finding {
 
 extension Subject {
     /// Whether it is one thing among others in a namespace.
-    fileprivate var isParticular: Bool {
-        switch self {
-        case .process, .listener, .cgroup: true
-        case .namespace, .host: false
-        }
-    }
+    fileprivate var isParticular: Bool { self != .namespace && self != .host }
 
     /// Whether `other` is the same, or a control group below this one.
     fileprivate func contains(_ other: Subject) -> Bool {
