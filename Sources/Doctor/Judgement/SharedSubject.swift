@@ -23,12 +23,7 @@ extension Finding {
 
 extension Subject {
     /// Whether it is one thing among others in a namespace.
-    fileprivate var isParticular: Bool {
-        switch self {
-        case .process, .listener, .cgroup, .tuple: true
-        case .namespace, .host: false
-        }
-    }
+    fileprivate var isParticular: Bool { self != .namespace && self != .host }
 
     fileprivate var isGroup: Bool {
         if case .cgroup = self { true } else { false }
