@@ -21,18 +21,22 @@ struct Threshold: CustomTestStringConvertible, Sendable {
     var testDescription: String { "\(check): \(what)" }
 }
 
+extension Threshold {
+    static let all: [Threshold] =
+        listening + ports + closing + memory + buffers + loss + latency + idle
+}
+
 /// Every line of the catalogue from both sides.
 struct ThresholdTests {
-    @Test(
-        arguments: Threshold.memory + Threshold.buffers + Threshold.loss + Threshold.latency + Threshold.idle)
+    @Test(arguments: Threshold.all)
     func judgesBothSides(_ row: Threshold) throws {
         let check = try #require(Check.named(row.check))
         let findings = try check.examine(row.host().examination())
         #expect(findings.map(\.severity).max() == row.severity, "\(findings.map(\.sentence))")
     }
+
     /// The table of findings has so many columns for it.
-    @Test(
-        arguments: Threshold.memory + Threshold.buffers + Threshold.loss + Threshold.latency + Threshold.idle)
+    @Test(arguments: Threshold.all)
     func isBrief(_ row: Threshold) throws {
         let check = try #require(Check.named(row.check))
         let briefs = try check.examine(row.host().examination()).map(\.brief)

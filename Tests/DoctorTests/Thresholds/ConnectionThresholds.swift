@@ -1,36 +1,9 @@
 import Doctor
 import Kernel
-import Testing
 
-/// A host just on one side of a line of the catalogue.
-struct Threshold: CustomStringConvertible, Sendable {
-    let check: String
-    let description: String
-    /// `nil` for silence.
-    let severity: Severity?
-    let host: @Sendable () -> MadeUpHost
-
-    init(
-        _ check: String, _ description: String, _ severity: Severity?,
-        _ host: @escaping @Sendable () -> MadeUpHost
-    ) {
-        self.check = check
-        self.description = "\(check): \(description)"
-        self.severity = severity
-        self.host = host
-    }
-}
-
-/// Listening, ports and closing on both sides of their thresholds.
-struct ThresholdTests {
-    @Test(arguments: listening + ports + closing)
-    func drawsTheLine(_ row: Threshold) throws {
-        let check = try #require(Check.named(row.check))
-        let severities = try check.examine(row.host().examination()).map(\.severity)
-        #expect(severities.max() == row.severity)
-    }
-
-    private static let listening = [
+/// Listening, ports and closing on both sides of their lines.
+extension Threshold {
+    static let listening = [
         Threshold("listen.overflow", "under one a second", .warning) { refused(9) },
         Threshold("listen.overflow", "one a second", .critical) { refused(10) },
         Threshold("listen.overflow", "a thousandth of the connections", .critical) {
@@ -90,7 +63,7 @@ struct ThresholdTests {
         Threshold("syn.queue-full", "a tenth comes back", .critical) { cookies(1000, back: 100, of: 2000) },
     ]
 
-    private static let ports = [
+    static let ports = [
         Threshold("port.exhaustion", "half", .info) { MadeUpHost().sockets { $0.open(14_116) } },
         Threshold("port.exhaustion", "under three quarters", .info) {
             MadeUpHost().sockets { $0.open(21_173) }
@@ -122,7 +95,7 @@ struct ThresholdTests {
         },
     ]
 
-    private static let closing = [
+    static let closing = [
         Threshold("close.close-wait-leak", "20", .warning) { leaking(20, established: 379) },
         Threshold("close.close-wait-leak", "20, just one in twenty", nil) { leaking(20, established: 380) },
         Threshold("close.close-wait-leak", "19", nil) { leaking(19, established: 0) },
