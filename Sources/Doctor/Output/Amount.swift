@@ -1,0 +1,27 @@
+/// Quantities as a person reads them.
+package enum Amount {
+    /// `512 bytes`, `64 KiB`, `2.1 MiB`.
+    package static func bytes(_ count: Double) -> String {
+        var (rest, unit) = (count, 0)
+        while rest >= 1024, unit + 1 < units.count {
+            rest /= 1024
+            unit += 1
+        }
+        return "\(rounded(rest)) \(units[unit])"
+    }
+
+    /// A ratio as `0.4 %`, `91 %`.
+    package static func percent(_ ratio: Double) -> String { "\(rounded(ratio * 100)) %" }
+
+    /// `1 socket`, `5 sockets`.
+    package static func count(_ number: Int, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
+    }
+
+    private static let units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"]
+
+    /// Whole from 10 on, below with a digit behind the point.
+    private static func rounded(_ value: Double) -> String {
+        FindingText.number(abs(value) >= 10 ? value.rounded() : (value * 10).rounded() / 10)
+    }
+}
