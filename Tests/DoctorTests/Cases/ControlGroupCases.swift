@@ -73,7 +73,7 @@ extension CheckCase {
     ]
 
     private static func group(
-        _ path: String, before: (inout CgroupSample) -> Void = { _ in }, _ after: (inout CgroupSample) -> Void
+        _ path: String, before: (inout CgroupSample) -> Void = { _ in }, after: (inout CgroupSample) -> Void
     ) -> MadeUpHost {
         MadeUpHost().listener(port: 8080).cgroup(
             path, before: before,
@@ -84,32 +84,41 @@ extension CheckCase {
     }
 
     private static func throttled(_ times: Int64, of periods: Int64, seconds: Double) -> MadeUpHost {
-        group("/gateway.service") {
-            ($0.periods, $0.throttledPeriods, $0.throttledSeconds) = (9000, 8000, 700)
-        } _: {
-            ($0.periods, $0.throttledPeriods) = (9000 + periods, 8000 + times)
-            ($0.throttledSeconds, $0.quotaCPUs) = (700 + seconds, 0.1)
-        }
+        group(
+            "/gateway.service",
+            before: {
+                ($0.periods, $0.throttledPeriods, $0.throttledSeconds) = (9000, 8000, 700)
+            },
+            after: {
+                ($0.periods, $0.throttledPeriods) = (9000 + periods, 8000 + times)
+                ($0.throttledSeconds, $0.quotaCPUs) = (700 + seconds, 0.1)
+            })
     }
 
     private static func tasks(_ count: Int64, of limit: Int64?, refused: (Int64, Int64)) -> MadeUpHost {
-        group("/gateway.service") {
-            $0.processLimitEvents = refused.0
-        } _: {
-            ($0.processCount, $0.processLimit, $0.processLimitEvents) = (count, limit, refused.1)
-        }
+        group(
+            "/gateway.service",
+            before: {
+                $0.processLimitEvents = refused.0
+            },
+            after: {
+                ($0.processCount, $0.processLimit, $0.processLimitEvents) = (count, limit, refused.1)
+            })
     }
 
     private static func events(
         _ events: [String: (Int64, Int64)], _ after: (inout CgroupSample) -> Void
     ) -> MadeUpHost {
-        group("/gateway.service") {
-            $0.memoryEvents = events.mapValues(\.0)
-            $0.pressureMicroseconds["memory.full"] = 0
-        } _: {
-            $0.memoryEvents = events.mapValues(\.1)
-            after(&$0)
-        }
+        group(
+            "/gateway.service",
+            before: {
+                $0.memoryEvents = events.mapValues(\.0)
+                $0.pressureMicroseconds["memory.full"] = 0
+            },
+            after: {
+                $0.memoryEvents = events.mapValues(\.1)
+                after(&$0)
+            })
     }
 
     /// A group with another below it, and what both counted.

@@ -75,7 +75,7 @@ struct CPUThrottle {
         let quota =
             group.after.quotaCPUs.map { " of \(FindingText.number(($0 * 100).rounded() / 100)) CPUs" } ?? ""
         let lost = lostSeconds.map { seconds in
-            ", and its threads stood still for \(FindingText.number((seconds * 10).rounded() / 10)) s together"
+            ", and its threads stood still for \(FindingText.number((seconds * 100).rounded() / 100)) s together"
         }
         return Finding(
             "cgroup.cpu-throttled", share > Self.criticalShare ? .critical : .warning, .now, at: group.place,
@@ -107,7 +107,8 @@ struct CPUThrottle {
             Remedy(
                 .cgroup,
                 "raise the quota or drop it: CPUQuota=, limits.cpu, or \(isOne ? "cpu.cfs_quota_us" : "cpu.max")",
-                key: isOne ? "cpu.cfs_quota_us" : "cpu.max", from: quota, to: isOne ? "-1" : "max",
+                key: quota == nil ? nil : isOne ? "cpu.cfs_quota_us" : "cpu.max", from: quota,
+                to: quota == nil ? nil : isOne ? "-1" : "max",
                 scope: .cgroup,
                 risk: "noisy neighbour: keep a weight", command: "echo \(isOne ? "-1" : "max") > \(file)"),
             Remedy(.app, "run no more threads than the quota has CPUs", apply: .restart),

@@ -48,7 +48,7 @@ struct CgroupMemory {
             .app, "bound what a slow client may make the server hold: TCP's buffers are charged here",
             apply: .restart)
         let raise = Remedy(
-            .cgroup, "raise the limit: \(unit), limits.memory, or \(file)", key: file,
+            .cgroup, "raise the limit: \(unit), limits.memory, or \(file)", key: limit == nil ? nil : file,
             from: limit.map { "\($0)" }, to: target.map { "\($0)" }, scope: .cgroup,
             risk: "less memory for others on this host",
             command: target.map { "echo \($0) > \(group.after.source(file))" })

@@ -35,7 +35,7 @@ extension Check {
                     "cgroup.memory-high", isStalling ? .critical : .warning, .now, at: group.place,
                     touches: group.touches, predicate: "is slowed down by memory.high of \(group.path)",
                     sentence: """
-                        The control group \(group.path)\(group.serving) went over memory.high \(high.delta) times in \
+                        The control group \(group.path)\(group.serving) went over memory.high \(Amount.count(Int(high.delta), "time")) in \
                         \(FindingText.number(exam.seconds)) s\(memory.size(limit).map { " (\($0))" } ?? "")\
                         \(isStalling ? "; all its tasks waited for memory in \(Amount.percent(stall?.share ?? 0)) of the time" : "").
                         """,

@@ -42,16 +42,16 @@ private func finding(_ worst: Change, _ events: [Change], _ memory: CgroupMemory
     let isKilled = worst.field == "oom_kill"
     let what =
         isKilled
-        ? "\(worst.delta) of its processes were killed for want of memory"
-        : "allocations met its limit \(worst.delta) times"
+        ? "lost \(worst.delta) \(worst.delta == 1 ? "process" : "processes") for want of memory"
+        : "met its memory limit \(Amount.count(Int(worst.delta), "time"))"
     return Finding(
         "cgroup.oom", .critical, .now, at: group.place, touches: group.touches,
         predicate: isKilled
             ? "lost processes to the memory limit of \(group.path)"
             : "is at the memory limit of \(group.path)",
         sentence: """
-            The control group \(group.path)\(group.serving)\(memory.size(limit).map { " uses \($0)" } ?? "") and \
-            \(what) in \(FindingText.number(exam.seconds)) s.
+            The control group \(group.path)\(group.serving) \(what) in \(FindingText.number(exam.seconds)) s\
+            \(memory.size(limit).map { " (\($0) used)" } ?? "").
             """,
         brief: "+\(worst.delta) \(worst.field)",
         evidence: events.map(\.evidence) + [memory.useEvidence(limit)].compactMap(\.self),

@@ -18,7 +18,7 @@ extension Check {
             let uses = exam.processes.compactMap(DescriptorUse.init)
             let fullest = uses.max { $0.open < $1.open }
             let ceiling = Ceiling(
-                check: "fd.nr-open", key: key, noun: "descriptors that one process may have",
+                check: "fd.nr-open", key: key, noun: "descriptors of one process",
                 used: Int64(clamping: fullest?.open ?? 0), limit: try setting.number(),
                 evidence: [try setting.evidence()] + [fullest?.evidence].compactMap(\.self),
                 harm: "no RLIMIT_NOFILE lets a process open more", wanted: DescriptorTarget.wanted(exam) ?? 0)

@@ -61,20 +61,20 @@ private enum ProcStopped {
         _ process: ExaminedProcess, _ state: State, _ fullest: Listener, _ waiting: [Listener]
     ) -> Finding {
         let name = process.place.subject
-        let queue = "\(fullest.queue) connections wait on port \(fullest.port)"
+        let queue = "\(Amount.count(Int(fullest.queue), "connection")) waiting on port \(fullest.port)"
         let words: (predicate: String, sentence: String) =
             switch state {
             case .stopped:
-                ("is stopped", "\(name) was stopped by a signal throughout the window while \(queue).")
+                ("is stopped", "\(name) was stopped by a signal throughout the window with \(queue).")
             case .traced:
                 (
                     "is held by a debugger",
-                    "\(name) was held by a debugger throughout the window while \(queue)."
+                    "\(name) was held by a debugger throughout the window with \(queue)."
                 )
             case .inKernel:
                 (
                     "is stuck in the kernel",
-                    "\(name) waited inside the kernel (state D) throughout the window while \(queue)."
+                    "\(name) waited inside the kernel (state D) throughout the window with \(queue)."
                 )
             }
         var place = process.place

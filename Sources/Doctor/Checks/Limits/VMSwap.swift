@@ -49,7 +49,7 @@ private func finding(
     let held = process?.after.swapBytes.map { bytes in
         Evidence(
             source: "/proc/\(process?.pid ?? 0)/status", field: "VmSwap",
-            before: process?.before?.swapBytes.map(Double.init), after: Double(bytes))
+            before: process?.before?.swapBytes.map { Double($0) }, after: Double(bytes))
     }
     let who = process.map {
         "\($0.place.subject) has \(Amount.bytes(Double($0.after.swapBytes ?? 0))) in swap and"
