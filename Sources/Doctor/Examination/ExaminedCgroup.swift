@@ -38,8 +38,19 @@ package struct ExaminedCgroup: Sendable {
         return Change(source: after.source(file), field: field, before: then, after: now)
     }
 
-    /// How an event of memory.events moved.
-    func memoryEvent(_ name: String) -> Change? { change("memory.events", name) { $0.memoryEvents[name] } }
+    /// How an event of memory.events moved, or what v1 has of it.
+    func memoryEvent(_ name: String) -> Change? {
+        let old = name == "max" ? "memory.failcnt" : "memory.oom_control"
+        return change(isVersionOne("memory") ? old : "memory.events", name) { $0.memoryEvents[name] }
+    }
+
+    /// Whether the files of a controller are those of v1, which mounts a tree for each, named after it.
+    ///
+    ///     /sys/fs/cgroup/cpu,cpuacct/gateway.service/cpu.stat
+    func isVersionOne(_ controller: String) -> Bool {
+        let folders = after.source("\(controller).stat").split(separator: "/").dropLast()
+        return folders.contains { $0.split(separator: ",").contains { $0 == controller } }
+    }
 }
 
 extension Examination {

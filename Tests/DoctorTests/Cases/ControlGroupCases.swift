@@ -65,6 +65,12 @@ extension CheckCase {
         CheckCase("cgroup.oom", "lowest") {
             ancestor("oom_kill", (0, 1), below: (0, 1)) { $0.memoryLimitBytes = 1 << 30 }
         },
+        CheckCase("cgroup.oom", "v1") {
+            events(["max": (4, 60), "oom_kill": (0, 2)]) {
+                $0.memoryLimitBytes = 512 << 20
+                ($0.memoryBytes, $0.folder) = (500 << 20, "/sys/fs/cgroup/memory/gateway.service")
+            }
+        },
         CheckCase("cgroup.oom", "limit") { events(["max": (4, 60)]) { $0.memoryLimitBytes = 512 << 20 } },
         CheckCase(
             "cgroup.sock",
@@ -125,14 +131,16 @@ extension CheckCase {
     private static func ancestor(
         _ event: String, _ own: (Int64, Int64), below: (Int64, Int64), _ change: (inout CgroupSample) -> Void
     ) -> MadeUpHost {
-        MadeUpHost().listener(port: 8080)
-            .cgroup("/pod.slice/app", before: { $0.memoryEvents = [event: below.0] }) {
-                ($0.memoryEvents, $0.pids) = ([event: below.1], [4242])
-            }
-            .cgroup("/pod.slice", before: { $0.memoryEvents = [event: own.0] }) {
+        MadeUpHost().listener(port: 8080).cgroup(
+            "/pod.slice/app", before: { $0.memoryEvents = [event: below.0] },
+            after: { ($0.memoryEvents, $0.pids) = ([event: below.1], [4242]) }
+        )
+        .cgroup(
+            "/pod.slice", before: { $0.memoryEvents = [event: own.0] },
+            after: {
                 ($0.memoryEvents, $0.pids) = ([event: own.1], [4242])
                 change(&$0)
-            }
+            })
     }
 
     private static func sockets(_ sock: Int64, of limit: Int64, used: Int64) -> MadeUpHost {

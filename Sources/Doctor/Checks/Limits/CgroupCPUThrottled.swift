@@ -101,7 +101,7 @@ struct CPUThrottle {
     private var remedies: [Remedy] {
         let quota = group.after.quotaCPUs.map { "\(FindingText.number(($0 * 100).rounded() / 100)) CPUs" }
         // v1 keeps its quota in a file of another name.
-        let isOne = group.after.folders["cpu"] != nil
+        let isOne = group.isVersionOne("cpu")
         let file = group.after.source(isOne ? "cpu.cfs_quota_us" : "cpu.max")
         return [
             Remedy(

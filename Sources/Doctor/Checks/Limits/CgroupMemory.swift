@@ -29,10 +29,17 @@ struct CgroupMemory {
         return limit.map { "\(bytes) of \(Amount.bytes(Double($0)))" } ?? bytes
     }
 
+    private var currentFile: String {
+        group.isVersionOne("memory") ? "memory.usage_in_bytes" : "memory.current"
+    }
+
+    /// The file of the hard limit.
+    var limitFile: String { group.isVersionOne("memory") ? "memory.limit_in_bytes" : "memory.max" }
+
     func useEvidence(_ limit: Int64?) -> Evidence? {
         group.after.memoryBytes.map { used in
             Evidence(
-                source: group.after.source("memory.current"), field: "memory.current",
+                source: group.after.source(currentFile), field: currentFile,
                 before: group.before?.memoryBytes.map(Double.init), after: Double(used),
                 limit: limit.map(Double.init))
         }

@@ -55,6 +55,6 @@ private func finding(_ worst: Change, _ events: [Change], _ memory: CgroupMemory
             """,
         brief: "+\(worst.delta) \(worst.field)",
         evidence: events.map(\.evidence) + [memory.useEvidence(limit)].compactMap(\.self),
-        remedies: memory.remedies("memory.max", limit: limit, unit: "MemoryMax="),
+        remedies: memory.remedies(memory.limitFile, limit: limit, unit: "MemoryMax="),
         lossPerSecond: isKilled ? exam.perSecond(worst.delta) : 0)
 }
