@@ -4,7 +4,7 @@ import Doctor
 enum HealthyFiles {
     /// By path from the root.
     static let all: [String: String] = {
-        var files = other
+        var files = other.merging(hardware) { _, hardware in hardware }
         for line in settings.split(separator: "\n") {
             let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
                 String.init)
@@ -99,7 +99,10 @@ enum HealthyFiles {
     ]
 
     /// Counters that moved since boot and rest in the window.
-    static let counters = ["Tcp.ActiveOpens", "Tcp.PassiveOpens", "Tcp.InSegs", "Tcp.OutSegs"]
+    static let counters = [
+        "Tcp.ActiveOpens", "Tcp.PassiveOpens", "Tcp.InSegs", "Tcp.OutSegs", "Udp.InDatagrams",
+        "Udp.RcvbufErrors",
+    ]
 
     /// Counters that have never moved.
     static let restingCounters = [
