@@ -165,15 +165,17 @@ def test_the_command_tells_what_a_sidecar_remembers(start, tmp_path):
     sidecar = start(Sidecar(tmp_path, config="doctor_interval: 2s\n")).ready()
     server = start(Program([sys.executable, "-c", OVERFLOWING]))
     port = eventually(lambda: server.out and server.out[0].strip(), what="the sick server")
-    found = lambda name: any(  # noqa: E731
-        str(one.get("where", one).get("port") if name == "findings" else one.get("where", "")).find(port) >= 0
-        for one in requests.get(sidecar.base + PATH, timeout=5).json()[name])
-    eventually(lambda: found("findings"), what="the overflow")
+
+    def told(section):
+        entries = requests.get(sidecar.base + PATH, timeout=5).json()[section]
+        return any(one["id"] == "listen.overflow" and port in str(one["where"]) for one in entries)
+
+    eventually(lambda: told("findings"), what="the overflow")
     server.stop()
-    eventually(lambda: found("history"), what="the end of it")
+    eventually(lambda: told("history"), what="the end of it")
     outcome = run(OUTRIGGER, "doctor", "--for", "300ms", "--url", sidecar.base)
-    line = next(line for line in outcome.stdout.splitlines() if line.startswith("earlier, not now: "))
-    assert re.search(r"\d\d:\d\d:\d\dZ.* listen\.overflow", line), line
+    earlier = [line for line in outcome.stdout.splitlines() if line.startswith("earlier, not now: ")]
+    assert any(re.search(rf"\d\d:\d\d:\d\dZ.* listen\.overflow, :{port} ", line) for line in earlier), earlier
 
 
 @pytest.mark.parametrize("arguments, words", [
