@@ -8,6 +8,10 @@ package struct Examination: Sendable {
     package let seconds: Double
     /// What the looks between the two samples saw of the accept queues.
     package let queues: QueueWatch
+    /// The setting lines of all sysctl files, in the order in which they are applied.
+    package let sysctlFileLines: [FileSetting]
+    /// The winning line of each key: the last one that is applied; in the order of application.
+    package let sysctlFileSettings: [FileSetting]
     private let countersBefore: Counters
     private let countersAfter: Counters
 
@@ -21,6 +25,8 @@ package struct Examination: Sendable {
         self.after = after
         self.seconds = seconds
         self.queues = queues
+        sysctlFileLines = FileSetting.applied(of: after.sysctlFiles)
+        sysctlFileSettings = FileSetting.winners(of: sysctlFileLines)
         countersBefore = Counters(of: before)
         countersAfter = Counters(of: after)
     }

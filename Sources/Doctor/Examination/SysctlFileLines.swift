@@ -27,14 +27,13 @@ package struct FileSetting: Equatable, Sendable {
     package var location: String { "\(file):\(line)" }
 }
 
-extension Examination {
+extension FileSetting {
     /// The setting lines of all sysctl files, in the order in which they are applied.
     ///
     /// Files go by their names, whatever their folder; of two with one name that in the earlier folder of
     /// `SysctlFiles.folders` counts. /etc/sysctl.conf comes last, as sysctl(8) has it; systemd-sysctl(8) reads it
     /// only where a link in /etc/sysctl.d names it.
-    package var sysctlFileLines: [FileSetting] {
-        let files = after.sysctlFiles
+    package static func applied(of files: [String: String]) -> [FileSetting] {
         var chosen: [String: String] = [:]
         for folder in SysctlFiles.folders.reversed() {
             for path in files.keys where path.hasPrefix(folder + "/") {
@@ -45,9 +44,8 @@ extension Examination {
         return order.flatMap { path in files[path].map { FileSetting.all(in: $0, path: path) } ?? [] }
     }
 
-    /// The winning line of each key: the last one that is applied; in the order of application.
-    package var sysctlFileSettings: [FileSetting] {
-        let lines = sysctlFileLines
+    /// The last line of each key, in the order of application.
+    static func winners(of lines: [FileSetting]) -> [FileSetting] {
         var last: [String: Int] = [:]
         for (place, line) in lines.enumerated() { last[line.key] = place }
         return lines.enumerated().filter { last[$0.element.key] == $0.offset }.map(\.element)
@@ -57,8 +55,10 @@ extension Examination {
 extension FileSetting {
     /// The lines of a file that set something; comments, and what is no setting, are left out.
     package static func all(in text: String, path: String) -> [FileSetting] {
-        text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { place, line in
-            let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return lines.enumerated().compactMap { place, line in
+            guard line.contains(UInt8(ascii: "=")) else { return nil }
+            let parts = Substring(line).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2 else { return nil }
             var name = trimmed(parts[0])
             if name.hasPrefix("#") || name.hasPrefix(";") { return nil }
