@@ -1,3 +1,4 @@
+package import Rules
 package import Telemetry
 
 /// The facts of fast ticks that rules read, compared from tick to tick: mostly none of them moves.
@@ -15,6 +16,20 @@ package struct FastFacts {
 
     package init() {}
 
+    /// Tells `rules` which groups a fast tick of these sections can concern, and follows what those read.
+    ///
+    /// A group may be concerned when a selector of it can name one of these facts.
+    package mutating func learn(_ sections: [Section], into rules: inout RuleEngine) {
+        if follows(sections) { return }
+        let names = Set(sections.flatMap { $0.layout.families.map(\.metric.name) })
+        rules.findFastGroups { selector in names.contains { Self.canName($0, selector) } }
+        follow(sections, read: rules.fastSelectors)
+    }
+
+    private static func canName(_ name: String, _ selector: [LabelMatcher]) -> Bool {
+        selector.allSatisfy { $0.name != Labels.nameLabel || $0.accepts(name) }
+    }
+
     /// Whether these sections have the layouts that are followed.
     package func follows(_ sections: [Section]) -> Bool {
         sections.count == sources.count && zip(sections, sources).allSatisfy { $0.layout === $1.layout }
@@ -24,17 +39,15 @@ package struct FastFacts {
     package mutating func follow(_ sections: [Section], read selectors: [[LabelMatcher]]) {
         sources = sections.map { section in
             let families = section.layout.families.filter { family in
-                selectors.contains {
-                    $0.allSatisfy { $0.name != Labels.nameLabel || $0.accepts(family.metric.name) }
-                }
+                selectors.contains { Self.canName(family.metric.name, $0) }
             }
             return Source(layout: section.layout, slots: families.flatMap { Array($0.slots) })
         }
     }
 
-    /// Whether one of them differs from the last tick, full or fast, or cannot be found.
+    /// Whether one of them differs from the last tick, full or fast, or cannot be found; also while nothing is followed.
     package mutating func take(_ sections: [Section]) -> Bool {
-        var moved = false
+        var moved = sources.isEmpty
         for place in sources.indices where !sources[place].slots.isEmpty {
             let found = sections.first { $0.layout === sources[place].layout }
             let now =

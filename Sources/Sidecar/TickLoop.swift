@@ -82,7 +82,9 @@ package struct TickLoop {
         // What follows movement is in the store at once, and judged by the next full tick: judging its groups as well
         // would make a fast tick dear just when the host is busy.
         let movedCount = sections.count - collectors.fastCount
-        if tick.cadence == .fast { learnFastFacts(sections.prefix(collectors.fastCount) + [queues]) }
+        if tick.cadence == .fast {
+            fastFacts.learn(sections.prefix(collectors.fastCount) + [queues], into: &rules)
+        }
         sections.append(queues)
         // What follows movement is no fast fact, and yet a group may read it.
         let factsMoved = fastFacts.take(sections) || movedCount > 0
@@ -129,16 +131,6 @@ package struct TickLoop {
         outbox.offer(round.notices)
         for (rule, reason) in ruleFailures.news(in: round.failures.map { ($0.rule, $0.message) }) {
             log.warn("rule could not be evaluated", ["rule": rule, "reason": reason])
-        }
-    }
-
-    /// A group may be concerned by a fast tick when a selector of it can name one of these facts.
-    private mutating func learnFastFacts(_ sections: ArraySlice<Section>) {
-        let sections = Array(sections)
-        if fastFacts.follows(sections) { return }
-        let names = Set(sections.flatMap { $0.layout.families.map(\.metric.name) })
-        rules.findFastGroups { selector in
-            names.contains { name in selector.allSatisfy { $0.name != Labels.nameLabel || $0.accepts(name) } }
         }
     }
 }

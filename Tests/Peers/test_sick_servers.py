@@ -87,6 +87,33 @@ def test_an_overflow_of_300_ms_is_seen_by_a_scrape_much_later(namespace, server,
     assert time.monotonic() - emptied < 15
 
 
+FAST_ALERT = """
+interval: 1h
+fast_interval: 100ms
+rules: [ RULES ]
+alerting: { sinks: [ { name: log, type: stdout } ] }
+"""
+QUEUE_RULES = """
+groups:
+  - name: queues
+    rules: [ { alert: SomebodyWaits, expr: outrigger_listener_queue > 2 } ]
+"""
+
+
+def test_an_alert_does_not_wait_for_the_full_tick(namespace, server, start, tmp_path):
+    """What moves at a fast tick is judged at it, though the full ticks are an hour apart."""
+    port = server.listen(2)
+    rules = tmp_path / "rules.yml"
+    rules.write_text(QUEUE_RULES)
+    sidecar = start(Sidecar(tmp_path, config=FAST_ALERT.replace("RULES", str(rules)))).ready()
+    clients = knock(port, 10)
+    told = lambda state: any(f'"{state}"' in line and "SomebodyWaits" in line for line in sidecar.out)  # noqa: E731
+    eventually(lambda: told("firing"), what="the alert")
+    hang_up(clients)
+    assert server.accept(3) == [3, None]
+    eventually(lambda: told("resolved"), what="its end")
+
+
 def test_a_limit_stays_as_listen_latched_it(namespace, server):
     namespace.sysctl("net.core.somaxconn", 8)
     port = server.listen(65535)

@@ -1,6 +1,8 @@
+import Rules
 import Sidecar
 import Telemetry
 import Testing
+import WireFormats
 
 struct FastFactsTests {
     private static let queue = Metric.gauge("queue", "Waiting.", labels: ["port"])
@@ -38,6 +40,27 @@ struct FastFactsTests {
         ]
         let moved = ticks.map { facts.take($0) }
         #expect(moved == [true, false, false, true, true, false])
+    }
+
+    @Test mutating func learnsWhatRulesReadAndFollowsIt() throws {
+        let (file, problems) = RuleFile.parse(
+            """
+            groups:
+              - {name: fast, rules: [{alert: Full, expr: queue > 5}]}
+              - {name: slow, rules: [{alert: Down, expr: up == 0}]}
+            """, name: "r.yml")
+        var rules = RuleEngine(files: [try #require(file, "\(problems)")])
+        let empty = sections([("80", 0)], load: 1)
+        let unlearned = [facts.take(empty), facts.take(empty)]
+        #expect(unlearned == [true, true])
+        facts.learn(empty, into: &rules)
+        #expect(rules.fastSelectors.map { $0.map { "\($0.test)" } } == [[#"equals("queue")"#]])
+        let ticks = [
+            empty, empty, sections([("80", 0)], load: 2), sections([("80", 7)], load: 2),
+            sections([("80", 7)], load: 2),
+        ]
+        let moved = ticks.map { facts.take($0) }
+        #expect(moved == [true, false, false, true, false])
     }
 
     /// A full tick has the same sections elsewhere; what it showed is what the next fast tick is compared with.
