@@ -19,10 +19,14 @@ TIMEOUT_SECONDS = 180
 
 def scripts(corpus):
     """Those that can run here: a namespace needs root."""
-    if os.geteuid():
+    if not may_run():
         print("sick servers not run: a network namespace needs root", file=sys.stderr)
         return []
     return sorted(corpus.glob("kernel/k[0-9]*.py"))
+
+
+def may_run():
+    return os.geteuid() == 0
 
 
 def run(outrigger, script):
@@ -32,20 +36,28 @@ def run(outrigger, script):
         return 0, 1, f"no line of {TABLE.name} is about {script.stem}"
     # The script replaces the word {port} and tells the words it ran; the shell only drops that word.
     command = ["sh", "-c", 'shift; exec "$@"', "sh", "{port}", outrigger, "scrape", *ARGUMENTS.get(script.stem, [])]
-    for _ in range(TRIES):
-        outcome = subprocess.run(
-            [sys.executable, script, "--", *command], capture_output=True, text=True, errors="replace",
-            stdin=subprocess.DEVNULL, timeout=TIMEOUT_SECONDS, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
-        if outcome.returncode == 0:
-            break
-    else:
-        return 0, len(expected), f"the sickness did not come: {(outcome.stderr or outcome.stdout).strip()[-200:]}"
-    ran = json.loads(outcome.stdout)["cmd"]
+    ran, problem = inside(script, command)
+    if problem:
+        return 0, len(expected), problem
     if ran["rc"]:
         return 0, len(expected), f"outrigger scrape ended with {ran['rc']}: {ran['err'].strip()[-200:]}"
     port = ran["argv"][command.index("{port}")]
     return sum(holds(script.stem, ran["out"], series.replace("{port}", port), figure)
                for _, series, figure in expected), len(expected), ""
+
+
+def inside(script, command):
+    """What the script says of the command that it ran while its sickness was there, or why there is nothing to say."""
+    for _ in range(TRIES):
+        try:
+            outcome = subprocess.run(
+                [sys.executable, script, "--", *command], capture_output=True, text=True, errors="replace",
+                stdin=subprocess.DEVNULL, timeout=TIMEOUT_SECONDS, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
+        except subprocess.TimeoutExpired as problem:
+            return {}, str(problem)
+        if outcome.returncode == 0:
+            return json.loads(outcome.stdout)["cmd"], ""
+    return {}, f"the sickness did not come: {(outcome.stderr or outcome.stdout).strip()[-200:]}"
 
 
 def holds(name, page, series, figure):

@@ -1,5 +1,6 @@
 // The doors that need GNU's functions, which no header of this module may show.
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <linux/ethtool.h>
 #include <linux/gen_stats.h>
 #include <linux/magic.h>
@@ -28,6 +29,12 @@ _Static_assert(offsetof(struct tcp_info, tcpi_sndbuf_limited) == 184, "linux/tcp
 int outrigger_name_thread(const char *name) { return pthread_setname_np(pthread_self(), name); }
 
 int outrigger_enter_network(int descriptor) { return setns(descriptor, CLONE_NEWNET); }
+
+// What Kernel/DescriptorFolder.swift reads by offset.
+_Static_assert(offsetof(struct dirent64, d_reclen) == 16, "getdents64(2)");
+_Static_assert(offsetof(struct dirent64, d_name) == 19, "getdents64(2)");
+
+intptr_t outrigger_entries(int descriptor, void *room, size_t bytes) { return getdents64(descriptor, room, bytes); }
 
 int outrigger_accept(int descriptor) { return accept4(descriptor, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC); }
 

@@ -1,18 +1,21 @@
-import Bytes
-
 /// Finds all processes that hold each of some sockets: a parent that listened, and its children that accept.
 ///
 /// Nobody keeps that list, so links of /proc/PID/fd are read, each some two microseconds. Listeners are opened early and
-/// descriptors are listed rising, so the first links of every process are looked at, and then, for sockets that nobody
-/// was found to hold, all links as far as the bound goes.
+/// descriptors are listed rising, so the first links of every process are looked at, and those behind them while finds
+/// are near. A child has its parent's descriptor by the same number (fork(2)), so what is found further up in one is
+/// asked for by that number in the others. At last, for sockets that nobody was found to hold, all links are read as far
+/// as the bound goes.
 package struct SocketHolders {
-    /// Links of one process that are read in the first round.
-    package static let firstLinks = 256
+    /// Descriptors of one process that are listed at once in the first round: 42 of them.
+    private static let earlyBytes = 1024
+    /// How often more of one process are listed because the last ones held a find.
+    private static let earlyPieces = 8
+    private static let deepBytes = 32 << 10
     /// Links read in all.
     package static let linkLimit = 100_000
 
-    /// Each rising.
-    package private(set) var found: [UInt32: [Int32]] = [:]
+    /// Each rising by pid.
+    package private(set) var found: [UInt32: [SocketHolder]] = [:]
     /// Processes that may not be looked into.
     package private(set) var refused = 0
     /// Whether the bound ended the search.
@@ -20,52 +23,93 @@ package struct SocketHolders {
     private var links = 0
     private let wanted: Set<UInt32>
     private let processes: ProcessList
+    private let linkLimit: Int
 
-    package init(of wanted: Set<UInt32>, in processes: ProcessList) {
+    /// A process with more links than were looked at, and the last of these.
+    private struct Rest {
+        let pid: Int32
+        let last: Int32
+    }
+
+    package init(of wanted: Set<UInt32>, in processes: ProcessList, linkLimit: Int = Self.linkLimit) {
         self.wanted = wanted
         self.processes = processes
+        self.linkLimit = linkLimit
     }
 
     /// Looks among `pids`, the likelier first.
     package mutating func search(_ pids: [Int32]) {
-        var deep: [Int32] = []
-        for pid in pids where look(into: pid, atMost: Self.firstLinks) { deep.append(pid) }
-        for pid in deep where isMissingOne { _ = look(into: pid, atMost: Self.linkLimit) }
-        for inode in found.keys { found[inode]?.sort() }
+        let rests = pids.compactMap { lookEarly(into: $0) }
+        askByNumber(in: rests)
+        let known = found.count
+        for rest in rests where isMissingOne { lookDeep(into: rest.pid) }
+        if found.count > known { askByNumber(in: rests) }
+        for inode in found.keys { found[inode]?.sort { $0.pid < $1.pid } }
     }
 
     private var isMissingOne: Bool { found.count < wanted.count }
 
-    /// Reads links of a process, and says whether it has more of them.
-    private mutating func look(into pid: Int32, atMost limit: Int) -> Bool {
-        if links >= Self.linkLimit {
-            isCutShort = true
-            return false
+    private mutating func lookEarly(into pid: Int32) -> Rest? {
+        guard let folder = folder(of: pid) else { return nil }
+        var last: Int32 = -1
+        for _ in 0..<Self.earlyPieces {
+            guard let numbers = folder.numbers(within: Self.earlyBytes) else { return nil }
+            let finds = take(numbers, of: pid, in: folder)
+            last = numbers.last ?? last
+            if finds == 0 { break }
         }
-        let listing: DirectoryStream
+        return Rest(pid: pid, last: last)
+    }
+
+    private mutating func lookDeep(into pid: Int32) {
+        guard let folder = folder(of: pid) else { return }
+        while isMissingOne, !isCutShort, let numbers = folder.numbers(within: Self.deepBytes) {
+            _ = take(numbers, of: pid, in: folder)
+        }
+    }
+
+    private mutating func askByNumber(in rests: [Rest]) {
+        for (inode, holders) in found {
+            for number in Set(holders.map(\.descriptor)) {
+                for rest in rests where rest.last < number && !isHeld(inode, by: rest.pid) {
+                    guard mayReadOneMore() else { return }
+                    let holder = SocketHolder(pid: rest.pid, descriptor: number)
+                    if processes.holds(holder, inode: inode) { found[inode, default: []].append(holder) }
+                }
+            }
+        }
+    }
+
+    /// Reads the links of these descriptors, and says how many are wanted ones.
+    private mutating func take(_ numbers: [Int32], of pid: Int32, in folder: DescriptorFolder) -> Int {
+        var finds = 0
+        for number in numbers where mayReadOneMore() {
+            guard let inode = folder.socket(at: number), wanted.contains(inode) else { continue }
+            finds += 1
+            if isHeld(inode, by: pid) { continue }
+            found[inode, default: []].append(SocketHolder(pid: pid, descriptor: number))
+        }
+        return finds
+    }
+
+    private func isHeld(_ inode: UInt32, by pid: Int32) -> Bool {
+        found[inode]?.contains { $0.pid == pid } == true
+    }
+
+    private mutating func mayReadOneMore() -> Bool {
+        isCutShort = links >= linkLimit
+        if !isCutShort { links += 1 }
+        return !isCutShort
+    }
+
+    private mutating func folder(of pid: Int32) -> DescriptorFolder? {
+        if isCutShort { return nil }
         do throws(KernelError) {
-            listing = try DirectoryStream(path: "\(processes.procfs)/\(pid)/fd")
+            return try DescriptorFolder(path: "\(processes.procfs)/\(pid)/fd")
         } catch {
             // One that has gone holds nothing.
             if case .denied = error { refused += 1 }
-            return false
-        }
-        var read = 0
-        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { room in
-            // Deep in a process it is not asked whether it holds a socket that others hold too.
-            while read < limit, links < Self.linkLimit, read < Self.firstLinks || isMissingOne {
-                let went: Void? = listing.next { name in
-                    guard let target = listing.target(of: name, into: room),
-                        let inode = SocketOwnerSearch.inode(inLink: target), wanted.contains(inode),
-                        found[inode]?.contains(pid) != true
-                    else { return }
-                    found[inode, default: []].append(pid)
-                }
-                if went == nil { return false }
-                read += 1
-                links += 1
-            }
-            return true
+            return nil
         }
     }
 }

@@ -124,6 +124,7 @@ struct MadeUpHost {
         (process.openDescriptors, process.softDescriptorLimit, process.hardDescriptorLimit) = (
             20, 1 << 20, 1 << 20
         )
+        process.mapCount = 400
         process.cgroups = ["/\(name).service"]
         change(&process)
         processes.append(process)

@@ -13,9 +13,9 @@ import jsonschema
 import pytest
 import requests
 
+from doctors import NO_SIDECAR, valid
 from processes import OUTRIGGER, ROOT, Program, Sidecar, eventually, run
 
-SCHEMA = json.loads((ROOT / "docs" / "doctor.schema.json").read_text())
 PATH = "/api/outrigger/v1/doctor"
 # Holds a listener that nobody accepts from, and knocks at it for ever.
 OVERFLOWING = """
@@ -34,14 +34,8 @@ while True:
 """
 
 
-def valid(report):
-    jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    jsonschema.validate(report, SCHEMA, cls=jsonschema.Draft202012Validator)
-    return report
-
-
 def doctor(*arguments, **how):
-    return run(OUTRIGGER, "doctor", "--for", "300ms", "--url", "http://127.0.0.1:1", *arguments, **how)
+    return run(OUTRIGGER, "doctor", "--for", "300ms", *NO_SIDECAR, *arguments, **how)
 
 
 @pytest.fixture

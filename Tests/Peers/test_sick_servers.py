@@ -4,14 +4,14 @@ import contextlib
 import errno
 import os
 import pathlib
-import shutil
 import socket
 import time
 
 import pytest
 
 from processes import OUTRIGGER, Samples, Sidecar, eventually, run
-from sick import SERVER_NAME, Namespace, Server, connect, hang_up, knock, pair
+from sick import SERVER_NAME, Server, connect, hang_up, knock, pair
+from sick_fixtures import namespace, server  # noqa: F401 (fixtures)
 
 CLOSE_WAIT_AGE = "outrigger_tcp_close_wait_oldest_seconds"
 # Our names of the states, and those of ss.
@@ -19,23 +19,6 @@ STATE_NAMES = {
     "established": "ESTAB", "syn_recv": "SYN-RECV", "fin_wait1": "FIN-WAIT-1", "fin_wait2": "FIN-WAIT-2",
     "time_wait": "TIME-WAIT", "close_wait": "CLOSE-WAIT", "last_ack": "LAST-ACK", "closing": "CLOSING"}
 CGROUPS = pathlib.Path("/sys/fs/cgroup")
-
-
-@pytest.fixture
-def namespace():
-    """The test runs inside a namespace of its own."""
-    if os.geteuid():
-        pytest.skip("a network namespace needs root")
-    if not shutil.which("ip") or not shutil.which("ss"):
-        pytest.skip("a network namespace needs ip and ss of iproute2")
-    entered = Namespace()
-    yield entered
-    entered.leave()
-
-
-@pytest.fixture
-def server(namespace, start):
-    return start(Server())
 
 
 def scrape(*arguments):

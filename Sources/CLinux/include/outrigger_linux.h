@@ -41,6 +41,11 @@ int outrigger_lock_file(int descriptor);
 /// Whether the file system of an open file keeps its pages in memory alone, fstatfs(2): 1, 0, or -1 and errno.
 int outrigger_is_memory(int descriptor);
 
+/// The next entries of an open folder, as many as fit, each a struct linux_dirent64: getdents64(2).
+///
+/// Returns how many bytes they take, 0 at the end, or -1 and errno.
+intptr_t outrigger_entries(int descriptor, void *room, size_t bytes);
+
 /// A request to list TCP sockets, as sent to NETLINK_SOCK_DIAG: the header and its query in one piece.
 ///
 /// The form of TCPDIAG_GETSOCK, not inet_diag_req_v2: it ignores the family and walks once for IPv4 and IPv6.

@@ -9,4 +9,7 @@ package struct Unknown: Error, Equatable, Sendable {
         self.reason = reason
         self.grant = grant
     }
+
+    /// Whether it may be there and somebody with more rights would see it.
+    var isRefusal: Bool { !grant.isEmpty }
 }

@@ -76,7 +76,7 @@ extension Examination {
                 for socket in rows where wanted[socket.key] != nil { earlier[socket.key] = socket }
             }
         }
-        // Without details a check says what it concludes from the rows alone.
+        // Without details a check says what it concludes from the rows alone, or asks for detailed ones.
         let (pastDetails, details) = (try? before.details.get(), try? after.details.get())
         return order.compactMap { key in
             wanted[key].map { socket in
@@ -85,5 +85,11 @@ extension Examination {
                     detailAfter: details?[socket.cookie])
             }
         }
+    }
+
+    /// The same, where nothing can be concluded without TCP_INFO.
+    func detailedConnections(_ isWanted: (TCPSocket) -> Bool) throws(Unknown) -> [Connection] {
+        _ = try after.details.get()
+        return try connections(isWanted)
     }
 }

@@ -3,6 +3,12 @@ package struct Counters: Sendable {
     /// Pairs of lines, names and then numbers; and of snmp6 a line for each.
     static let files = ["proc/net/netstat", "proc/net/snmp", "proc/net/snmp6"]
 
+    /// The file that has a counter of that name, on kernels that have it.
+    static func file(of name: String) -> String {
+        let group = name.prefix { $0 != "." }
+        return files[group.hasSuffix("Ext") ? 0 : group.hasSuffix("6") ? 2 : 1]
+    }
+
     private var values: [String: (value: Int64, file: String)] = [:]
 
     package init(of sample: HostSample) {

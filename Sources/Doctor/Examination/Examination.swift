@@ -36,7 +36,9 @@ package struct Examination: Sendable {
     /// A counter that this kernel does not have is unknown; one that came meanwhile has begun at 0.
     package func change(_ name: String) throws(Unknown) -> Change {
         guard let after = countersAfter[name] else {
-            throw Unknown("\(name) is not among the counters of this kernel, or they cannot be read")
+            // Whoever may not read the file hears why.
+            _ = try self.after.text(Counters.file(of: name))
+            throw Unknown("\(name) is not among the counters of this kernel")
         }
         return Change(
             source: "/\(after.file)", field: name, before: countersBefore[name]?.value ?? 0,
@@ -57,6 +59,14 @@ package struct Examination: Sendable {
         let path = Source.path(ofSetting: key)
         let text = try after.text(path)
         return Setting(key: key, path: path, text: text)
+    }
+
+    /// The same, `nil` where this kernel has no such setting; one that may not be read is unknown.
+    package func settingIfAny(_ key: String) throws(Unknown) -> Setting? {
+        do throws(Unknown) { return try setting(key) } catch {
+            if error.isRefusal { throw error }
+            return nil
+        }
     }
 
     /// A file of the later sample.

@@ -123,11 +123,10 @@ extension Examination {
         switch question.target {
         case .everything: true
         // Of all processes only those of the group were looked into.
-        case .cgroup: !listener.owners.isEmpty
+        case .cgroup: !listener.owners.isEmpty || isUnowned(listener)
         case .port(let port): listener.port == port
         case .process(let pid):
-            // Where nobody may say whose a listener is, all in the namespace of the process are meant.
-            listener.owners.contains { $0.pid == pid } || (try? after.owners.get()) == nil
+            listener.owners.contains { $0.pid == pid } || isUnowned(listener) && !mayLookInto(pid)
         }
     }
 }

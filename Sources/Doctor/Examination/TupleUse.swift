@@ -41,7 +41,8 @@ extension Examination {
     func tupleUses() throws(Unknown) -> [TupleUse] {
         let facts = try after.sockets.get()
         guard let ports = EphemeralPorts(in: after) else {
-            throw Unknown("net.ipv4.ip_local_port_range cannot be read")
+            _ = try setting("net.ipv4.ip_local_port_range")
+            throw Unknown("net.ipv4.ip_local_port_range is no range of ports")
         }
         var earlier: [String: SocketFacts.Tuple] = [:]
         // Without an earlier look nothing is known of how they grew.

@@ -3,8 +3,15 @@ package enum Diagnosis {
     package static func report(of exam: Examination, by checks: [Check] = Check.all) -> Report {
         var findings: [Finding] = []
         var report = Report(question: exam.question, host: exam.host, seconds: exam.seconds)
+        let blind = exam.unseenProcesses.map(exam.withoutProcesses)
         for check in checks {
-            let outcome = outcome(of: check, on: exam)
+            var outcome = outcome(of: check, on: exam)
+            // What is fine of those that could be seen is not known of the others.
+            if case .success([]) = outcome, let blind,
+                case .failure(let unknown) = self.outcome(of: check, on: blind)
+            {
+                outcome = .failure(unknown)
+            }
             if let broken = InternalError.finding(in: outcome, of: check) {
                 findings.append(broken)
                 continue
@@ -19,7 +26,7 @@ package enum Diagnosis {
         }
         report.history = past(of: checks, in: exam)
         report.roots = folded(findings)
-        report.notes = Contributors.notes(on: findings)
+        report.notes = Contributors.notes(on: findings) + [exam.remarkOnOwners].compactMap(\.self)
         report.irrelevant = PopularSettings.withoutBearing(on: findings, in: exam)
         // Without rows there were none to look at.
         report.listenerCount = (try? exam.listeners())?.count ?? 0

@@ -29,9 +29,13 @@ extension LiveHost {
     /// A file such as /.dockerenv proves nothing: images are booted as machines too.
     private var isContainer: Bool? {
         if isInitialNetwork == false { return true }
+        return isInPidNamespace ? true : isInitialNetwork.map { !$0 }
+    }
+
+    /// Whether processes of this host may be invisible here.
+    var isInPidNamespace: Bool {
         var status = stat()
-        if stat("\(procfs)/self/ns/pid", &status) == 0, status.st_ino != Self.initialProcesses { return true }
-        return isInitialNetwork.map { !$0 }
+        return stat("\(procfs)/self/ns/pid", &status) == 0 && status.st_ino != Self.initialProcesses
     }
 
     /// The inode of the first pid namespace, PROC_PID_INIT_INO of include/linux/proc_ns.h, since Linux 3.8.

@@ -11,7 +11,7 @@ package final class LiveHost: HostSource {
     /// Whether the size of /proc/PID/fd is the number of descriptors: Linux 6.2.
     let sizeIsDescriptorCount: Bool
     /// What the last search for owners found.
-    var knownOwners: (inodes: Set<UInt32>, byInode: [UInt32: [Int32]]) = ([], [:])
+    var knownOwners: (inodes: Set<UInt32>, byInode: [UInt32: [SocketHolder]]) = ([], [:])
     let table: SocketTable
 
     package init(scope: NetworkScope, procfs: String, sysfs: String, rootfs: String) {

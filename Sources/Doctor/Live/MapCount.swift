@@ -13,17 +13,15 @@ enum MapCount {
     static let textLimitBytes = 64 << 20
     private static let pieceBytes = 64 << 10
 
-    /// `nil` when it is too small to matter, or may not be seen.
+    /// 0 of a process that is too small to matter; `nil` when they may not be seen.
     static func ofProcess(folder: String, buffer: ReadBuffer) -> Int? {
         guard let statm = try? FileHandle(path: "\(folder)/statm"),
             let run = try? buffer.fill(from: statm)
         else { return nil }
         var reader = ByteReader(run)
         // proc_pid_statm(5): the first number is the address space, in pages.
-        guard let pages = reader.unsigned(),
-            pages.multipliedReportingOverflow(by: UInt64(sysconf(Int32(_SC_PAGESIZE)))).partialValue
-                >= smallestBytes
-        else { return nil }
+        guard let pages = reader.unsigned() else { return nil }
+        if pages < smallestBytes / UInt64(sysconf(Int32(_SC_PAGESIZE))) { return 0 }
         guard let maps = try? FileHandle(path: "\(folder)/maps") else { return nil }
         return lines(of: maps)
     }

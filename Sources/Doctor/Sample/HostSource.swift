@@ -16,7 +16,7 @@ package protocol HostSource: AnyObject {
     func details(of sockets: [TCPSocket]) throws(Unknown) -> [UInt64: ConnectionDetail]
     func unixListeners() throws(Unknown) -> [UnixListener]
     func udpSockets() throws(Unknown) -> [UDPSocketSample]
-    /// Who holds each of these listening inodes, lowest pid first.
+    /// Who holds each of these listening inodes, lowest pid first; nobody for one whose holders may not be seen.
     func owners(of inodes: Set<UInt32>) throws(Unknown) -> [UInt32: [Int32]]
     /// Processes to look into besides those that own listeners: the members of a control group that is asked for, all
     /// that a recording holds.

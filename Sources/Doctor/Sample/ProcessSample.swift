@@ -31,7 +31,7 @@ package struct ProcessSample: Equatable, Sendable {
     package var softDescriptorLimit: Int?
     package var hardDescriptorLimit: Int?
     package var swapBytes: UInt64?
-    /// Lines of /proc/PID/maps.
+    /// Lines of /proc/PID/maps: 0 of a process too small to have many, `nil` when they may not be seen.
     package var mapCount: Int?
     /// Its control groups as /proc/PID/cgroup names them, without the root: `/gateway.service`.
     package var cgroups: [String] = []

@@ -71,7 +71,7 @@ private struct CloseWaitLeak {
         let listeners = (try? exam.listeners()) ?? []
         return lasting.sorted { ($0.key ?? 0) < ($1.key ?? 0) }.compactMap { port, rows in
             let listener = listeners.first { $0.port == port }
-            if exam.question.target.isProcessOrPort, listener == nil { return nil }
+            if exam.question.target != .everything, listener == nil { return nil }
             let established =
                 port.map { now.ports[$0]?.byState[.established] ?? 0 } ?? max(now[.established] - served, 0)
             return CloseWaitLeak(
@@ -127,15 +127,5 @@ extension CloseWaitLeak {
             SocketFacts.Tuple(source: $0.local, destination: $0.remote, used: 1, timeWait: 0).name
         }
         return names.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
-    }
-}
-
-extension Question.Target {
-    /// Whether only some listeners are asked about.
-    fileprivate var isProcessOrPort: Bool {
-        switch self {
-        case .process, .port: true
-        case .everything, .cgroup: false
-        }
     }
 }

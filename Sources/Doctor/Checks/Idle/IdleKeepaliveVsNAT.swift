@@ -37,8 +37,8 @@ extension Check {
             ]),
         examine: { exam throws(Unknown) in
             let facts = try exam.after.sockets.get()
-            let memory = PathMemory(exam)
-            let silent = try exam.connections { $0.state == .established && $0.timer == .keepalive }
+            let memory = try PathMemory(exam)
+            let silent = try exam.detailedConnections { $0.state == .established && $0.timer == .keepalive }
                 .filter { ($0.silentMilliseconds ?? 0) > PathMemory.balancerMilliseconds }
             let idle = Dictionary(grouping: silent) { $0.after.local.port }.mapValues(\.count)
             var told: Set<UInt16> = []
@@ -64,9 +64,9 @@ private struct PathMemory {
     /// Ended connections, where they are far more than on average since boot.
     private let ended: [Change]
 
-    init(_ exam: Examination) {
+    init(_ exam: Examination) throws(Unknown) {
         // Without conntrack this host forgets nothing.
-        conntrack = try? exam.setting(Self.conntrackKey)
+        conntrack = try exam.settingIfAny(Self.conntrackKey)
         ended = ["TcpExt.TCPAbortOnTimeout", "Tcp.EstabResets"].map(exam.changeIfAny).filter {
             (exam.timesBaseline($0, atLeast: Self.fewestEnded) ?? 0) >= Self.timesBaseline
         }

@@ -18,11 +18,13 @@ extension Check {
         examine: { exam throws(Unknown) in
             let setting = try exam.setting("vm.max_map_count")
             let limit = try setting.number()
-            return try exam.visibleProcesses().compactMap { process in
+            let processes = try exam.visibleProcesses()
+            let findings: [Finding] = processes.compactMap { process in
                 guard let maps = process.after.mapCount, limit > 0, Double(maps) / Double(limit) >= nearShare
                 else {
                     return nil
                 }
+                let before = process.before?.mapCount.flatMap { $0 > 0 ? $0 : nil }
                 return Finding(
                     "proc.map-count", .warning, .limit, at: process.place, touches: [.process(process.pid)],
                     predicate: "is near its limit of memory maps",
@@ -34,7 +36,7 @@ extension Check {
                     evidence: [
                         Evidence(
                             source: "/proc/\(process.pid)/maps", field: "lines",
-                            before: process.before?.mapCount.map(Double.init), after: Double(maps),
+                            before: before.map(Double.init), after: Double(maps),
                             limit: Double(limit))
                     ],
                     remedies: [
@@ -43,6 +45,12 @@ extension Check {
                             risk: "each map takes some 200 bytes of kernel memory")
                     ].compactMap(\.self))
             }
+            if findings.isEmpty, let unseen = processes.first(where: { $0.after.mapCount == nil }) {
+                throw Unknown(
+                    "the memory maps of \(unseen.place.subject) may not be seen",
+                    grant: "run as root, or as the user of the server")
+            }
+            return findings
         })
 }
 

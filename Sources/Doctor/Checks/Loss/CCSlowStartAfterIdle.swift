@@ -32,7 +32,8 @@ extension Check {
         examine: { exam throws(Unknown) in
             let setting = try exam.setting(SlowStart.key)
             guard try setting.number() != 0 else { return [] }
-            let pushing = try exam.connections { $0.state == .established }.filter(SlowStart.isPushing)
+            let pushing = try exam.detailedConnections { $0.state == .established }.filter(
+                SlowStart.isPushing)
             let fallen = pushing.filter(SlowStart.hasFallen)
             guard fallen.count >= ConnectionGroup.fewest else { return [] }
             let isMost = fallen.count >= SlowStart.fewestForWarning && fallen.count * 2 >= pushing.count

@@ -29,7 +29,7 @@ extension Check {
         examine: { exam throws(Unknown) in
             let setting = try exam.setting("net.core.rmem_max")
             let fixedBytes = try setting.number().multipliedReportingOverflow(by: 2).partialValue
-            let seen = try exam.connections { $0.state == .established }
+            let seen = try exam.detailedConnections { $0.state == .established }
                 .filter { $0.buffer != nil }
             let fixed = seen.filter { $0.buffer == fixedBytes }
             let all = Double(seen.count)

@@ -53,7 +53,11 @@ struct Myth: Sendable {
             explanation: explanation
         ) { exam throws(Unknown) in
             let traces = try traces(exam)
-            guard let first = traces.first else { return [] }
+            guard let first = traces.first else {
+                // A setting that may not be read may be what nobody saw.
+                for case .sysctl(let key) in reads { _ = try exam.settingIfAny(key) }
+                return []
+            }
             let seen = traces.map(\.seen).joined(separator: " and ")
             return [
                 Finding(

@@ -22,10 +22,13 @@ extension Check {
                 "https://vincent.bernat.ch/en/blog/2014-tcp-time-wait-state-linux",
             ]),
         examine: { exam throws(Unknown) in
-            let traces = exam.traces(of: "net.ipv4.tcp_tw_recycle") { $0[0] != 0 }
-            guard let first = traces.first else { return [] }
-            let refused = ["TcpExt.PAWSPassive", "TcpExt.PAWSEstab"].map(exam.changeIfAny)
             let isRunning = exam.host.kernel < KernelVersion(4, 12)
+            let traces = exam.traces(of: "net.ipv4.tcp_tw_recycle") { $0[0] != 0 }
+            guard let first = traces.first else {
+                if isRunning { _ = try exam.settingIfAny("net.ipv4.tcp_tw_recycle") }
+                return []
+            }
+            let refused = ["TcpExt.PAWSPassive", "TcpExt.PAWSEstab"].map(exam.changeIfAny)
             let lost = isRunning ? refused.reduce(0) { $0 + $1.delta } : 0
             let truth =
                 isRunning

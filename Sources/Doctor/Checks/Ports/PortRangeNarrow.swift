@@ -8,7 +8,7 @@ extension Check {
         reads: PortReads.tuples,
         scope: .networkNamespace, apply: .live,
         preflight: { exam throws(Unknown) in
-            guard let ports = EphemeralPorts(in: exam.after) else { throw RangeNarrow.unreadable }
+            let ports = try RangeNarrow.ports(exam)
             return "\(ports.count) local ports towards each destination"
         },
         explanation: Explanation(
@@ -30,7 +30,7 @@ extension Check {
                 """,
             references: ["https://docs.kernel.org/networking/ip-sysctl.html, ip_local_port_range"]),
         examine: { exam throws(Unknown) in
-            guard let ports = EphemeralPorts(in: exam.after) else { throw RangeNarrow.unreadable }
+            let ports = try RangeNarrow.ports(exam)
             let range = try exam.setting(PortRemedy.range)
             if let wanted = RangeNarrow.wanted(exam), wanted.ports > ports.count {
                 return [try RangeNarrow.concrete(wanted, of: ports.count, range, exam)]
@@ -52,7 +52,12 @@ extension Check {
 }
 
 private enum RangeNarrow {
-    static let unreadable = Unknown("net.ipv4.ip_local_port_range cannot be read as two ports")
+    static func ports(_ exam: Examination) throws(Unknown) -> EphemeralPorts {
+        if let ports = EphemeralPorts(in: exam.after) { return ports }
+        _ = try exam.setting("net.ipv4.ip_local_port_range")
+        throw Unknown("net.ipv4.ip_local_port_range cannot be read as two ports")
+    }
+
     /// Half of what the kernel's default has.
     static let narrow = 14_116
     /// Connections of each kind from which on their proportion says something.
