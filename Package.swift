@@ -87,7 +87,8 @@ let package = Package(
             .executableTarget(
                 name: "outrigger",
                 dependencies: [
-                    "Sidecar", "Telemetry", "Kernel", "WireFormats", "Collectors", "Doctor", "Ingest",
+                    "Bytes", "Sidecar", "Telemetry", "Kernel", "WireFormats", "Collectors", "Doctor",
+                    "Ingest",
                     "PromQL",
                     "Rules",
                     "SeriesStore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -95,7 +96,7 @@ let package = Package(
             .testTarget(
                 name: "CommandTests",
                 dependencies: [
-                    "outrigger", "TestKit",
+                    "outrigger", "TestKit", "Doctor",
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 ], exclude: ["Golden"]),
             .executableTarget(

@@ -14,6 +14,7 @@ package struct EffectiveSettings {
         var lines = [
             "interval: \(PrometheusDuration.text(settings.interval))",
             "fast_interval: \(PrometheusDuration.text(settings.fastInterval))",
+            "doctor_interval: \(PrometheusDuration.text(settings.doctorInterval))",
             "runtime_dir: \(quoted(settings.runtimeDirectory))",
             "state_dir: \(quoted(settings.stateDirectory))",
             "job: \(quoted(settings.job))",

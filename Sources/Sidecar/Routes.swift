@@ -7,7 +7,8 @@ import Threads
 /// What the sidecar answers over HTTP.
 enum Routes {
     static func all(
-        latest: Published<Snapshot?>, health: Published<HealthReport?>, ingest: IngestServer
+        latest: Published<Snapshot?>, health: Published<HealthReport?>, ingest: IngestServer,
+        doctor: Published<DoctorLook?>, isDoctorOff: Bool
     ) -> [Route] {
         let metrics = MetricsPage(latest)
         return
@@ -15,6 +16,7 @@ enum Routes {
                 Route("/") { _ in landing },
                 Route("/metrics") { _ in metrics.response },
                 Route(HealthAnswer.path) { HealthAnswer(health.value).response(to: $0) },
+                Route(DoctorAnswer.path) { _ in DoctorAnswer(doctor.value, isOff: isDoctorOff).response },
                 Route(IngestAnswer.path) { _ in
                     IngestAnswer(
                         latest.value, ingest.logbook.latest, peers: ingest.peers.connected
@@ -36,7 +38,7 @@ enum Routes {
             <!doctype html>
             <html lang="en"><meta charset="utf-8"><title>Outrigger</title>
             <h1>Outrigger \(Version.number)</h1>
-            <ul><li><a href="/metrics">Metrics</a><li><a href="\(HealthAnswer.path)">Health score</a><li><a href="\(IngestAnswer.path)">Who sends what</a><li><a href="/-/healthy">Healthy</a><li><a href="/-/ready">Ready</a></ul>
+            <ul><li><a href="/metrics">Metrics</a><li><a href="\(HealthAnswer.path)">Health score</a><li><a href="\(DoctorAnswer.path)">What the doctor finds</a><li><a href="\(IngestAnswer.path)">Who sends what</a><li><a href="/-/healthy">Healthy</a><li><a href="/-/ready">Ready</a></ul>
             </html>
 
             """))

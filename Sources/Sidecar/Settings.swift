@@ -9,6 +9,8 @@ package struct Settings: Sendable {
     package var interval: Duration = .seconds(1)
     /// Zero switches the fast tick off.
     package var fastInterval: Duration = .milliseconds(100)
+    /// How often the doctor looks; zero switches it off.
+    package var doctorInterval: Duration = .seconds(10)
     package var procfs = "/proc"
     package var sysfs = "/sys"
     /// Where the host's root folder is mounted.

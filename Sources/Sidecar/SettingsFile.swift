@@ -16,6 +16,7 @@ struct SettingsFile {
             duration("interval", in: top, within: .milliseconds(100) ... .seconds(3600))
             ?? settings.interval
         settings.fastInterval = fastInterval(beside: settings.interval) ?? settings.fastInterval
+        settings.doctorInterval = doctorInterval() ?? settings.doctorInterval
         settings.job = top["job", default: settings.job]
         settings.instance = top["instance", default: settings.instance]
         settings.maxSeries = count("max_series", in: 100...10_000_000) ?? settings.maxSeries
@@ -113,6 +114,14 @@ struct SettingsFile {
         top.reader.report(
             "`fast_interval` must be 0, or at least 10ms and a divisor of `interval`",
             at: top.mark(of: "fast_interval"))
+        return nil
+    }
+
+    private func doctorInterval() -> Duration? {
+        guard let interval: Duration = top.optional("doctor_interval") else { return nil }
+        if interval == .zero || (.seconds(2) ... .seconds(3600)).contains(interval) { return interval }
+        top.reader.report(
+            "`doctor_interval` must be 0, or lie between 2s and 1h", at: top.mark(of: "doctor_interval"))
         return nil
     }
 

@@ -1,5 +1,6 @@
 import CLinux
 import Collectors
+import Doctor
 import Endpoint
 import Glibc
 import Ingest
@@ -34,6 +35,8 @@ package final class Sidecar {
     private let slowThread: NamedThread
     private let tickThread: NamedThread
     private let outboxThread: NamedThread
+    /// None when the doctor is switched off.
+    private let doctorThread: NamedThread?
 
     /// Reads the rules, opens the sockets and the ports, or takes over those of `supervisor`, and starts the threads.
     ///
@@ -56,6 +59,7 @@ package final class Sidecar {
 
         let latest = Published<Snapshot?>(nil)
         let health = Published<HealthReport?>(nil)
+        let doctor = Published<DoctorLook?>(nil)
         let addresses = try settings.listen.map { try ListenAddress(parsing: $0) }
         if let refusal = DatagramQueue.raise(for: settings.sockets) { log.warn(refusal) }
         let table = settings.seriesTableOptions(startedAt: WallClock.now)
@@ -64,7 +68,10 @@ package final class Sidecar {
             queueLimit: IngestServer.queueLimit(), totals: try KeptTotals.open(in: directory, table, log),
             inherited: supervisor.inherited)
         endpoint = try Endpoint.start(
-            addresses, Routes.all(latest: latest, health: health, ingest: ingest))
+            addresses,
+            Routes.all(
+                latest: latest, health: health, ingest: ingest, doctor: doctor,
+                isDoctorOff: settings.doctorInterval == .zero))
         outbox = Outbox(
             sinks: settings.alertSinks(rules.world), elapsed: { WallClock.monotonic },
             report: { [log] in log.warn($0) })
@@ -81,7 +88,7 @@ package final class Sidecar {
                 host: host,
                 disabled: settings.disabledCollectors, now: { WallClock.monotonic }),
             derived: DerivedSection(reuse: settings.reuse, health: settings.healthInputs), health: health,
-            host: host, ingest: ingest,
+            doctor: doctor, host: host, ingest: ingest,
             store: SeriesStore(limits: settings.storeLimits, commonLabels: Labels(settings.commonLabels)),
             rules: rules.engine,
             outbox: outbox, latest: latest, log: log)
@@ -98,10 +105,22 @@ package final class Sidecar {
                 scopes.tell(readings.scopes.value, in: log)
             } while !stopping.wait(atMost: slow.run(now: WallClock.steady))
         }
+        doctorThread = try Self.doctorThread(settings, scope, doctor, stopping)
         tickThread = try NamedThread("tick") { [stopping] in tick.run(until: stopping) }
         announce(settings, rules, raised)
         supervisor.tell("READY=1", "STATUS=Taking metrics on \(settings.sockets.count) sockets.")
         StartupPages.release()
+    }
+
+    private static func doctorThread(
+        _ settings: Settings, _ scope: NetworkScope, _ latest: Published<DoctorLook?>, _ stopping: StopSignal
+    ) throws(ThreadError) -> NamedThread? {
+        if settings.doctorInterval == .zero { return nil }
+        return try NamedThread("doctor") {
+            // Made on its own thread, which alone asks it.
+            var doctor = DoctorThread(settings, scope, latest: latest)
+            doctor.run(until: stopping)
+        }
     }
 
     /// Ends the ticks, lets the queues drain, removes the sockets; returns when all threads have ended.
@@ -113,6 +132,7 @@ package final class Sidecar {
         stopping.give()
         tickThread.join()
         slowThread.join()
+        doctorThread?.join()
         filesystems.close(within: Self.mountsLimit)
         outbox.close(within: Self.drainLimit)
         outboxThread.join()

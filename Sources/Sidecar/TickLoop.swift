@@ -15,6 +15,8 @@ package struct TickLoop {
     private var collectors: CollectorSet
     private var derived: DerivedSection
     private let health: Published<HealthReport?>
+    private let doctor: Published<DoctorLook?>
+    private var doctorSection = DoctorSection()
     private let host: HostFiles
     private let applications: ApplicationSection
     private var ingestHealth: HealthSection
@@ -36,7 +38,8 @@ package struct TickLoop {
 
     package init(
         schedule: Schedule, ticksPerMinute: Int, collectors: CollectorSet, derived: DerivedSection,
-        health: Published<HealthReport?>, host: HostFiles, ingest: IngestServer,
+        health: Published<HealthReport?>, doctor: Published<DoctorLook?>, host: HostFiles,
+        ingest: IngestServer,
         store: SeriesStore, rules: RuleEngine, outbox: Outbox, latest: Published<Snapshot?>, log: Log
     ) {
         self.schedule = schedule
@@ -44,6 +47,7 @@ package struct TickLoop {
         self.collectors = collectors
         self.derived = derived
         self.health = health
+        self.doctor = doctor
         self.host = host
         applications = ApplicationSection(ingest.table)
         ingestHealth = HealthSection(ingest.table, ingest.health, ingest.logbook)
@@ -88,6 +92,7 @@ package struct TickLoop {
             sections.append(seriesTable.section())
             sections.append(derived.section(of: sections, at: tick.timestamp))
             health.publish(derived.health)
+            sections.append(doctorSection.section(of: doctor.value))
             sections.append(ruleMetrics.section(of: rules))
             sections.append(outboxMetrics.section(of: outbox.counts))
             sections.append(

@@ -21,6 +21,7 @@ struct SettingsTests {
             """
             interval: 2s
             fast_interval: 200ms
+            doctor_interval: 30s
             processes:
               - name: gateway
                 match: { exe: /usr/bin/gateway }
@@ -44,6 +45,7 @@ struct SettingsTests {
             """)
         #expect(settings.interval == .seconds(2))
         #expect(settings.fastInterval == .milliseconds(200))
+        #expect(settings.doctorInterval == .seconds(30))
         #expect(settings.processes.map(\.rule.name) == ["gateway"])
         #expect(settings.processes.map(\.rule.followsNetwork) == [true])
         #expect(settings.netns == .file("/run/netns/blue"))
@@ -174,6 +176,8 @@ struct SettingsTests {
         ("intervall: 1s", "c.yml:1:1: unknown key `intervall` in the document; did you mean `interval`?"),
         ("interval: soon", "c.yml:1:11: `interval` must be a duration such as 30s or 1h30m, not `soon`"),
         ("interval: 1ms", "c.yml:1:1: `interval` must lie between 100ms and 1h"),
+        ("doctor_interval: 1s", "c.yml:1:1: `doctor_interval` must be 0, or lie between 2s and 1h"),
+        ("doctor_interval: 2h", "c.yml:1:1: `doctor_interval` must be 0, or lie between 2s and 1h"),
         (
             "fast_interval: 300ms",
             "c.yml:1:1: `fast_interval` must be 0, or at least 10ms and a divisor of `interval`"

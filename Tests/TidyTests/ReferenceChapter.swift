@@ -48,6 +48,7 @@ struct ReferenceChapter {
         ReferenceChapter("Queues of these sockets", QueueSection.metrics, note: queues),
         ReferenceChapter("Application series together", TableSection.metrics, note: table),
         ReferenceChapter("Derived facts", DerivedSection.metrics, note: derived),
+        ReferenceChapter("The doctor", DoctorSection.metrics, note: doctor),
         ReferenceChapter("Rules", RuleMetrics.all, note: "At every full tick."),
         ReferenceChapter("Alerts on their way", OutboxMetrics.all, note: "At every full tick."),
         ReferenceChapter("The sidecar itself", SelfSection.metrics, note: itself),
@@ -77,6 +78,12 @@ struct ReferenceChapter {
     private static let table = """
         The series live in `RUNTIME_DIR/totals`, a file that outlives the process: after a restart or a kill in the same run of the
         system, counters and histograms go on where they stood and gauges keep their age. At every full tick.
+        """
+
+    private static let doctor = """
+        Every 10 s (`doctor_interval`; 0 switches it off) a thread of its own runs the checks of `outrigger doctor` over everything since
+        the look before. A finding that another one explains is not counted. `GET /api/outrigger/v1/doctor` answers the same in full, with
+        the findings of the last hour that are over; docs/CHECKS.md explains each check.
         """
 
     private static let derived = """

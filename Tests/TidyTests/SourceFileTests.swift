@@ -9,7 +9,7 @@ struct SourceFileTests {
         "Telemetry": 1, "Kernel": 1,
         "WireFormats": 2, "SeriesStore": 2, "PromQL": 2,
         "PromQLScript": 3, "LineCorpus": 3,
-        "Collectors": 3, "Ingest": 3, "Rules": 3, "Endpoint": 3,
+        "Collectors": 3, "Ingest": 3, "Rules": 3, "Doctor": 3, "Endpoint": 3,
         "OutriggerMetrics": 3,
         "Sidecar": 4,
         "outrigger": 5, "outrigger-judge": 5,

@@ -13,11 +13,14 @@ package struct Finding: Equatable, Sendable {
     package let sentence: String
     /// The evidence in a few words, for the table: `1024 of 1024 descriptors`.
     package let brief: String
-    package let evidence: [Evidence]
+    package private(set) var evidence: [Evidence]
     /// What to do, root first.
     package let remedies: [Remedy]
     /// What is lost, in connections, packets or processes a second; it orders findings of one severity.
     package let lossPerSecond: Double
+    /// The checks whose findings are its direct causes, and those that it directly causes; known once folded.
+    package var causedBy: [String] = []
+    package var causes: [String] = []
 
     package init(
         _ check: String, _ severity: Severity, _ grade: Grade, at place: Place, touches: Set<Subject>,
@@ -36,5 +39,12 @@ package struct Finding: Equatable, Sendable {
         self.evidence = evidence
         self.remedies = remedies
         self.lossPerSecond = lossPerSecond
+    }
+
+    /// The same finding with its evidence written in another way.
+    func showing(_ evidence: [Evidence]) -> Finding {
+        var copy = self
+        copy.evidence = evidence
+        return copy
     }
 }

@@ -13,7 +13,7 @@ package enum FindingText {
         return lines
     }
 
-    private static func line(of evidence: Evidence) -> String {
+    static func line(of evidence: Evidence) -> String {
         var text = "\(evidence.source)  \(evidence.field)  "
         if let before = evidence.before, let delta = evidence.delta {
             text += "\(number(before)) → \(number(evidence.after)) (\(delta < 0 ? "" : "+")\(number(delta)))"
@@ -34,6 +34,12 @@ package enum FindingText {
         if !remedy.risk.isEmpty { lines.append("    risk: \(remedy.risk)") }
         if let command = remedy.command { lines.append("    $ \(command)") }
         return lines
+    }
+
+    /// How long a window was: a tenth of a second is nothing that a reader looks for, unless the window is that short.
+    package static func window(_ seconds: Double) -> String {
+        let isLong = seconds >= 1 && seconds < 1e9
+        return number(isLong && abs(seconds - seconds.rounded()) < 0.1 ? seconds.rounded() : seconds)
     }
 
     /// Whole numbers without a point, others with two digits behind it.

@@ -17,7 +17,7 @@ package struct Sampler {
         sources = Set(checks.flatMap(\.reads)).union([
             .listeners, .processes, .counters, .sysctl("net.ipv4.ip_local_port_range"),
             .sysctl("net.ipv4.ip_local_reserved_ports"),
-        ])
+        ]).union(PopularSettings.keys.map(Source.sysctl))
     }
 
     /// Takes everything at once; counters before rows, so that a row has never seen less than its counter.
@@ -25,7 +25,7 @@ package struct Sampler {
         var sample = HostSample()
         readFiles(into: &sample)
         sample.listeners = asked { () throws(Unknown) in try host.listeners() }
-        if sources.contains(.sockets) {
+        if !sources.isDisjoint(with: [.sockets, .connectionDetails]) {
             let roles = roles(in: sample)
             sample.sockets = asked { () throws(Unknown) in try host.sockets(roles) }
         }

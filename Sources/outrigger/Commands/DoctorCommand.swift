@@ -15,17 +15,47 @@ package struct DoctorCommand: ParsableCommand {
               outrigger doctor --pid "$(pgrep -n gateway)" --for 10s --json
             """)
 
+    @OptionGroup var options: DoctorOptions
+
     package init() {}
 
     package func run() throws {
-        let host = LiveHost(scope: NetworkScope(), procfs: "/proc", sysfs: "/sys", rootfs: "")
-        let sampler = Sampler(host, for: Check.all, question: Question())
-        let before = sampler.take()
-        sleep(3)
-        let exam = Examination(
-            question: Question(), host: host.description(), before: before, after: sampler.take(), seconds: 3)
-        let report = Diagnosis.report(of: exam)
-        StandardStream.output.write(Array(TableReport.text(of: report).utf8))
+        let checks = try options.checks()
+        let style = Style.ofStandardOutput(isVerbose: options.verbose)
+        if options.list {
+            return try Self.write(
+                options.json
+                    ? CheckListing.json(of: checks)
+                    : Array(CheckListing.text(of: checks, width: style.width).utf8))
+        }
+        if let id = options.explain, let check = Check.explained(id) {
+            return try Self.write(Array(CheckPage.text(of: check, width: min(style.width, 100)).utf8))
+        }
+        let report = try report(by: checks)
+        try Self.write(
+            options.json ? JSONReport(report).bytes : Array(TableReport.text(of: report, style).utf8))
         if report.exitCode != 0 { throw ExitCode(report.exitCode) }
+    }
+
+    private func report(by checks: [Check]) throws -> Report {
+        let question = Question(connections: options.connections, isPreflight: options.preflight)
+        let run = DoctorRun(
+            checks: checks, question: question, length: try options.window(),
+            sidecar: SidecarAddress(parsing: options.url))
+        do {
+            let host = LiveHost(
+                scope: NetworkScope(), procfs: options.procfs, sysfs: options.sysfs,
+                rootfs: options.rootfs == "/" ? "" : options.rootfs)
+            let (exam, start) = try run.examination(of: host)
+            return run.report(of: exam, start: start)
+        } catch {
+            throw Failure.couldNot(error)
+        }
+    }
+
+    private static func write(_ bytes: [UInt8]) throws {
+        if StandardStream.output.write(bytes) { return }
+        throw Failure.couldNot(
+            SettingsError(problems: ["cannot write: \(String(cString: strerror(errno)))"]))
     }
 }

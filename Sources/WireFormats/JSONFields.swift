@@ -1,27 +1,26 @@
-import Telemetry
-import WireFormats
+package import Telemetry
 
 /// Members of a JSON object in one line each.
 extension JSONWriter {
-    mutating func field(_ name: String, _ text: String?) {
+    package mutating func field(_ name: String, _ text: String?) {
         key(name)
         if let text { string(text) } else { null() }
     }
 
-    mutating func field(_ name: String, _ value: some BinaryInteger) {
+    package mutating func field(_ name: String, _ value: some BinaryInteger) {
         key(name)
         integer(value)
     }
 
-    mutating func field(_ name: String, _ value: Double) {
+    package mutating func field(_ name: String, _ value: Double) {
         key(name)
         number(value)
     }
 
     /// Seconds since the epoch.
-    mutating func field(_ name: String, _ time: Timestamp) { field(name, time.seconds) }
+    package mutating func field(_ name: String, _ time: Timestamp) { field(name, time.seconds) }
 
-    mutating func field(_ name: String, _ texts: [String]) {
+    package mutating func field(_ name: String, _ texts: [String]) {
         key(name)
         beginArray()
         for text in texts { string(text) }
@@ -29,7 +28,7 @@ extension JSONWriter {
     }
 
     /// An array of objects, one of each of `items`.
-    mutating func array<Item>(
+    package mutating func array<Item>(
         _ name: String, of items: some Sequence<Item>, _ write: (inout JSONWriter, Item) -> Void
     ) {
         key(name)
@@ -42,7 +41,7 @@ extension JSONWriter {
         endArray()
     }
 
-    mutating func object(_ name: String, _ write: (inout JSONWriter) -> Void) {
+    package mutating func object(_ name: String, _ write: (inout JSONWriter) -> Void) {
         key(name)
         beginObject()
         write(&self)

@@ -1,0 +1,52 @@
+package import Doctor
+package import Telemetry
+
+/// Looks at a host twice, some seconds apart, and often at its accept queues between.
+///
+///     t0 ──┬──┬──┬──┬── 100 ms apart: LISTEN rows alone ──┬──┬──▶ t1
+///     everything                                        everything
+package struct DoctorWindow {
+    /// How long between two looks at the accept queues.
+    package static let lookInterval = Duration.milliseconds(100)
+    package static let shortest = Duration.milliseconds(100)
+    package static let longest = Duration.seconds(3600)
+    /// What both samples together may take beyond the window before nobody waits any more.
+    package static let patience = Duration.seconds(30)
+
+    private let host: any HostSource
+    private let sampler: Sampler
+    private let question: Question
+    private let length: Duration
+
+    package init(_ host: any HostSource, checks: [Check], question: Question, length: Duration) {
+        self.host = host
+        self.question = question
+        self.length = length
+        sampler = Sampler(host, for: checks, question: question)
+    }
+
+    /// Waits through the window; `pause` sleeps that long and says whether somebody wants the report now.
+    ///
+    /// `tell` hears between the looks how much is left.
+    package func examination(
+        pause: (Duration) -> Bool, tell: (Duration) -> Void = { _ in }
+    ) -> (exam: Examination, start: Timestamp) {
+        let start = WallClock.now
+        let before = sampler.take()
+        let begin = WallClock.monotonic
+        var queues = QueueWatch()
+        var isWanted = false
+        while !isWanted, WallClock.monotonic - begin < length {
+            let left = length - (WallClock.monotonic - begin)
+            tell(left)
+            isWanted = pause(min(left, Self.lookInterval))
+            // Rows that cannot be had are missing in the samples as well, which say why.
+            if let rows = try? host.listeners() { queues.add(rows) }
+        }
+        let seconds = (WallClock.monotonic - begin).inSeconds
+        let exam = Examination(
+            question: question, host: host.description(), before: before, after: sampler.take(),
+            seconds: seconds, queues: queues)
+        return (exam, start)
+    }
+}

@@ -1,0 +1,47 @@
+import CLinux
+import Glibc
+package import Threads
+
+/// SIGINT and SIGTERM as an answer instead of an end: somebody wants to see what there is by now.
+package struct Interruption: Sendable {
+    private let set: sigset_t
+
+    /// Holds both signals back from every thread; call it before the first one starts.
+    package static func held() -> Interruption {
+        var set = sigset_t()
+        sigemptyset(&set)
+        sigaddset(&set, SIGINT)
+        sigaddset(&set, SIGTERM)
+        pthread_sigmask(SIG_BLOCK, &set, nil)
+        return Interruption(set: set)
+    }
+
+    /// Sleeps for `span`; `true` as soon as one of them has come.
+    package func wait(atMost span: Duration) -> Bool {
+        var set = set
+        let (seconds, attoseconds) = span.components
+        var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+        return sigtimedwait(&set, nil, &time) > 0
+    }
+
+    /// Lets both end the process again, at once if one has come meanwhile.
+    package func release() {
+        var set = set
+        pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    }
+}
+
+/// Ends the process when the kernel does not: a file of /proc may hang with the process that it tells of.
+package enum Deadline {
+    /// Says `sentence` on standard error and ends with `code`, unless the process has ended by itself before.
+    package static func set(after limit: Duration, sentence: String, code: Int32) throws(ThreadError) {
+        let text = Array("outrigger: \(sentence)\n".utf8)
+        try NamedThread("deadline", stackBytes: stackBytes) {
+            Wakeup().wait(atMost: limit)
+            StandardStream.error.write(text, within: .seconds(1))
+            _exit(code)
+        }.detach()
+    }
+
+    private static let stackBytes = 256 << 10
+}

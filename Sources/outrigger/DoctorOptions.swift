@@ -1,0 +1,91 @@
+import ArgumentParser
+import Bytes
+import Doctor
+import Sidecar
+import Telemetry
+
+/// Whom the doctor looks at, for how long, by which checks, and how it tells what it found.
+struct DoctorOptions: ParsableArguments {
+    @Option(name: .customLong("for"), help: "How long to look, such as 3s; Ctrl-C reports at once.")
+    var length = "10s"
+
+    @Option(
+        help: "How many connections the host shall carry: makes configuration that would not do a warning.")
+    var connections: Int?
+
+    @Flag(help: "The checklist before a load test, with what passed.")
+    var preflight = false
+
+    @Flag(help: "Every number with its file and field, every remedy with its risk.")
+    var verbose = false
+
+    @Flag(help: "JSON, as docs/doctor.schema.json describes it.")
+    var json = false
+
+    @Option(parsing: .upToNextOption, help: ArgumentHelp("Only these checks.", valueName: "id"))
+    var only: [String] = []
+
+    @Option(parsing: .upToNextOption, help: ArgumentHelp("All checks but these.", valueName: "id"))
+    var skip: [String] = []
+
+    @Flag(help: "List every check with what it reads, and look at nothing.")
+    var list = false
+
+    @Option(help: ArgumentHelp("The page of one check: mechanism, remedy, risk, sources.", valueName: "id"))
+    var explain: String?
+
+    @Option(
+        help: "Sidecar that is asked for what it remembers; silent when none runs.")
+    var url = SidecarAddress.standard
+
+    @Option(name: .customLong("path.procfs"), help: "Where the host's /proc is mounted.")
+    var procfs = "/proc"
+
+    @Option(name: .customLong("path.sysfs"), help: "Where the host's /sys is mounted.")
+    var sysfs = "/sys"
+
+    @Option(name: .customLong("path.rootfs"), help: "Where the host's root folder is mounted.")
+    var rootfs = "/"
+
+    func validate() throws {
+        _ = try window()
+        _ = try checks()
+        if let connections, connections < 1 {
+            throw ValidationError("--connections takes a number of connections above 0, such as 100000")
+        }
+        if let explain { _ = try Self.check(explain, among: Check.all + [InternalError.check]) }
+        if SidecarAddress(parsing: url) == nil { throw ValidationError("--url \(SidecarAddress.expected)") }
+    }
+
+    func window() throws -> Duration {
+        let (least, most) = (DoctorWindow.shortest, DoctorWindow.longest)
+        if let window = PrometheusDuration.parse(length), (least...most).contains(window) { return window }
+        throw ValidationError(
+            """
+            --for takes a length of time from \(PrometheusDuration.text(least)) to \
+            \(PrometheusDuration.text(most)), such as 10s or 1m, not '\(length)'
+            """)
+    }
+
+    /// Those that were asked for, in the order of the catalogue.
+    func checks() throws -> [Check] {
+        let wanted = try Set(Self.names(in: only).map { try Self.check($0, among: Check.all).id })
+        let unwanted = try Set(Self.names(in: skip).map { try Self.check($0, among: Check.all).id })
+        let checks = Check.all.filter {
+            (wanted.isEmpty || wanted.contains($0.id)) && !unwanted.contains($0.id)
+        }
+        if checks.isEmpty { throw ValidationError("--only and --skip leave no check to run") }
+        return checks
+    }
+
+    /// Names may stand apart or with commas between.
+    private static func names(in arguments: [String]) -> [String] {
+        arguments.flatMap { $0.split(separator: ",").map(String.init) }
+    }
+
+    private static func check(_ id: String, among checks: [Check]) throws -> Check {
+        if let check = checks.first(where: { $0.id == id }) { return check }
+        let hint = Spelling.hint(for: id, among: checks.map(\.id))
+        throw ValidationError("unknown check '\(id)'\(hint); --list names them all")
+    }
+}
