@@ -1,6 +1,7 @@
 // The doors that need GNU's functions, which no header of this module may show.
 #define _GNU_SOURCE
 #include <linux/ethtool.h>
+#include <linux/gen_stats.h>
 #include <linux/magic.h>
 #include <linux/sockios.h>
 #include <linux/tcp.h>
@@ -95,6 +96,29 @@ int outrigger_is_memory(int descriptor) {
     struct statfs system;
     if (fstatfs(descriptor, &system) != 0) return -1;
     return system.f_type == TMPFS_MAGIC || system.f_type == RAMFS_MAGIC;
+}
+
+// What Kernel/LinkDriver.swift and Kernel/RootQdisc.swift read by offset.
+_Static_assert(sizeof(struct ethtool_drvinfo) == 196, "linux/ethtool.h");
+_Static_assert(offsetof(struct ethtool_drvinfo, driver) == 4, "linux/ethtool.h");
+_Static_assert(offsetof(struct ethtool_drvinfo, n_stats) == 180, "linux/ethtool.h");
+_Static_assert(sizeof(struct ethtool_ringparam) == 36, "linux/ethtool.h");
+_Static_assert(offsetof(struct ethtool_ringparam, rx_max_pending) == 4, "linux/ethtool.h");
+_Static_assert(offsetof(struct ethtool_ringparam, rx_pending) == 20, "linux/ethtool.h");
+_Static_assert(sizeof(struct ethtool_channels) == 36, "linux/ethtool.h");
+_Static_assert(offsetof(struct ethtool_channels, rx_count) == 20, "linux/ethtool.h");
+_Static_assert(offsetof(struct ethtool_channels, combined_count) == 32, "linux/ethtool.h");
+_Static_assert(offsetof(struct ethtool_gstrings, data) == 12, "linux/ethtool.h");
+_Static_assert(offsetof(struct ethtool_stats, data) == 8, "linux/ethtool.h");
+_Static_assert(sizeof(struct gnet_stats_queue) == 20, "linux/gen_stats.h");
+_Static_assert(offsetof(struct gnet_stats_queue, drops) == 8, "linux/gen_stats.h");
+
+int outrigger_ethtool(int descriptor, const char *name, void *command) {
+    struct ifreq request;
+    memset(&request, 0, sizeof request);
+    strncpy(request.ifr_name, name, sizeof request.ifr_name - 1);
+    request.ifr_data = command;
+    return ioctl(descriptor, SIOCETHTOOL, &request) == 0 ? 0 : errno;
 }
 
 int outrigger_link_mode(int descriptor, const char *name, struct outrigger_link_mode *mode) {

@@ -69,7 +69,7 @@ package struct CgroupMounts: Equatable, Sendable {
     /// Groups on the way that are looked at.
     static let depthLimit = 32
 
-    private static func chain(_ path: String, in tree: Tree) -> [String] {
+    static func chain(_ path: String, in tree: Tree) -> [String] {
         let (all, root) = (path.split(separator: "/"), tree.root.split(separator: "/"))
         // What lies outside the mounted part cannot be reached, nor what `..` leads to.
         guard all.starts(with: root) else { return [] }

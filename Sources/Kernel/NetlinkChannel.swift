@@ -10,11 +10,15 @@ package protocol DumpChannel: AnyObject {
     func reset()
     /// Asks the driver of an interface for its speed and duplex; `nil` when there is no answer.
     func mode(ofLink name: String) -> LinkMode?
+    /// Asks the driver of an interface for what it counts; `nil` when there is no answer.
+    func driver(ofLink name: String) -> LinkDriver?
 }
 
 extension DumpChannel {
     /// A recording of dumps has no drivers.
     package func mode(ofLink name: String) -> LinkMode? { nil }
+
+    package func driver(ofLink name: String) -> LinkDriver? { nil }
 }
 
 /// A netlink socket to the kernel, opened when first needed and kept.
@@ -70,6 +74,10 @@ package final class NetlinkChannel: DumpChannel {
 
     package func mode(ofLink name: String) -> LinkMode? {
         descriptor < 0 ? nil : LinkMode(of: name, through: descriptor)
+    }
+
+    package func driver(ofLink name: String) -> LinkDriver? {
+        descriptor < 0 ? nil : LinkDriver(of: name, through: descriptor)
     }
 
     package func reset() {

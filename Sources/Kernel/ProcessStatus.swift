@@ -9,6 +9,8 @@ package import Bytes
 /// what proc_pid_statm(5) says, but only the status tells it.
 package struct ProcessStatus: Equatable, Sendable {
     package private(set) var residentPeakBytes: UInt64?
+    /// Linux 2.6.34.
+    package private(set) var swapBytes: UInt64?
     package private(set) var voluntarySwitches: UInt64?
     package private(set) var involuntarySwitches: UInt64?
 
@@ -18,6 +20,8 @@ package struct ProcessStatus: Equatable, Sendable {
             var fields = ByteReader(line)
             if fields.take("VmHWM:") {
                 residentPeakBytes = fields.kilobytes()
+            } else if fields.take("VmSwap:") {
+                swapBytes = fields.kilobytes()
             } else if fields.take("voluntary_ctxt_switches:") {
                 voluntarySwitches = fields.unsigned()
             } else if fields.take("nonvoluntary_ctxt_switches:") {

@@ -1,11 +1,24 @@
 import ArgumentParser
 import Bytes
 import Doctor
+import Kernel
 import Sidecar
 import Telemetry
 
 /// Whom the doctor looks at, for how long, by which checks, and how it tells what it found.
 struct DoctorOptions: ParsableArguments {
+    @Option(help: "This process, in its network namespace, from outside.")
+    var pid: Int32?
+
+    @Option(help: "The network namespace of a pid, or a file such as /run/netns/blue.")
+    var netns: String?
+
+    @Option(help: "The processes of a control group, such as /system.slice/gateway.service.")
+    var cgroup: String?
+
+    @Option(help: "Whoever listens on this TCP port.")
+    var port: UInt16?
+
     @Option(name: .customLong("for"), help: "How long to look, such as 3s; Ctrl-C reports at once.")
     var length = "10s"
 
@@ -34,6 +47,15 @@ struct DoctorOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The page of one check: mechanism, remedy, risk, sources.", valueName: "id"))
     var explain: String?
 
+    @Option(help: ArgumentHelp("Write what was seen into a new folder, for --from.", valueName: "folder"))
+    var record: String?
+
+    @Flag(help: "With --record: other addresses in place of the true ones, the same for the same.")
+    var maskAddresses = false
+
+    @Option(help: ArgumentHelp("Look at a recording instead of this host.", valueName: "folder"))
+    var from: String?
+
     @Option(
         help: "Sidecar that is asked for what it remembers; silent when none runs.")
     var url = SidecarAddress.standard
@@ -50,11 +72,41 @@ struct DoctorOptions: ParsableArguments {
     func validate() throws {
         _ = try window()
         _ = try checks()
+        _ = try asked()
         if let connections, connections < 1 {
             throw ValidationError("--connections takes a number of connections above 0, such as 100000")
         }
         if let explain { _ = try Self.check(explain, among: Check.all + [InternalError.check]) }
         if SidecarAddress(parsing: url) == nil { throw ValidationError("--url \(SidecarAddress.expected)") }
+    }
+
+    /// The one target that was named.
+    func asked() throws -> TargetScope.Asked {
+        let named = [
+            pid.map { _ in "--pid" }, netns.map { _ in "--netns" }, cgroup.map { _ in "--cgroup" },
+            port.map { _ in "--port" },
+        ].compactMap(\.self)
+        if named.count > 1 {
+            throw ValidationError("\(named.joined(separator: " and ")) name two targets; choose one")
+        }
+        if from != nil, netns != nil {
+            throw ValidationError("--netns is of no use with --from: a recording is of one")
+        }
+        if from != nil, record != nil {
+            throw ValidationError("--record needs a live host, and --from looks at a recording")
+        }
+        if let pid {
+            if pid < 1 { throw ValidationError("--pid takes the number of a process, such as 4242") }
+            return .process(pid)
+        }
+        if let netns {
+            guard let target = NetworkTarget(parsing: netns) else {
+                throw ValidationError("--netns \(NetworkTarget.expected), found '\(netns)'")
+            }
+            return .network(target)
+        }
+        if let port, port == 0 { throw ValidationError("--port takes a TCP port from 1 to 65535") }
+        return cgroup.map { .cgroup($0) } ?? port.map { .port($0) } ?? .nothing
     }
 
     func window() throws -> Duration {

@@ -9,7 +9,7 @@ struct DoctorWindowTests {
         let window = DoctorWindow(
             host, checks: Check.all, question: Question(), length: .seconds(3600))
         var pauses: [Duration] = []
-        let (exam, _) = window.examination(pause: { span in
+        let (exam, _) = try window.examination(pause: { span in
             pauses.append(span)
             return pauses.count == 3
         })
@@ -20,11 +20,11 @@ struct DoctorWindowTests {
         #expect(exam.host.processors == 2)
     }
 
-    @Test func neverSleepsBeyondItsEnd() {
+    @Test func neverSleepsBeyondItsEnd() throws {
         let window = DoctorWindow(
             QuietHost(), checks: [], question: Question(), length: .milliseconds(1))
         var told: [Duration] = []
-        let (exam, _) = window.examination(
+        let (exam, _) = try window.examination(
             pause: { span in
                 #expect(span <= .milliseconds(1))
                 return false
@@ -55,6 +55,8 @@ private final class QuietHost: HostSource {
     func udpSockets() throws(Unknown) -> [UDPSocketSample] { [] }
 
     func owners(of inodes: Set<UInt32>) throws(Unknown) -> [UInt32: [Int32]] { [:] }
+
+    func candidates(for target: Question.Target) -> [Int32] { [] }
 
     func process(_ pid: Int32, withThreads: Bool) -> ProcessSample? { nil }
 

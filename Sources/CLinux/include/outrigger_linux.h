@@ -65,6 +65,20 @@ struct outrigger_link_mode {
 /// kernel must be asked for first. Returns 0 or an errno.
 int outrigger_link_mode(int descriptor, const char *name, struct outrigger_link_mode *mode);
 
+/// A request to list queueing disciplines, as sent to NETLINK_ROUTE: the header and its query in one piece.
+struct outrigger_qdisc_request {
+    struct nlmsghdr header;
+    struct tcmsg query;
+};
+
+/// SIOCETHTOOL through any socket of the interface's namespace: ioctl(2) is variadic, and its struct ifreq full of unions.
+/// `command` is one of the structs of linux/ethtool.h, in words. Returns 0 or an errno.
+int outrigger_ethtool(int descriptor, const char *name, void *command);
+
+_Static_assert(sizeof(struct tcmsg) == 20, "rtnetlink(7)");
+_Static_assert(offsetof(struct tcmsg, tcm_ifindex) == 4, "rtnetlink(7)");
+_Static_assert(offsetof(struct tcmsg, tcm_parent) == 12, "rtnetlink(7)");
+_Static_assert(sizeof(struct outrigger_qdisc_request) == 36, "header and query leave no gap");
 _Static_assert(sizeof(struct ifinfomsg) == 16, "rtnetlink(7)");
 _Static_assert(offsetof(struct ifinfomsg, ifi_index) == 4, "rtnetlink(7)");
 _Static_assert(offsetof(struct ifinfomsg, ifi_flags) == 8, "rtnetlink(7)");

@@ -83,7 +83,9 @@ extension Examination {
 
     func isAsked(_ listener: Listener) -> Bool {
         switch question.target {
-        case .everything, .cgroup: true
+        case .everything: true
+        // Of all processes only those of the group were looked into.
+        case .cgroup: !listener.owners.isEmpty
         case .port(let port): listener.port == port
         case .process(let pid): listener.owners.contains { $0.pid == pid }
         }

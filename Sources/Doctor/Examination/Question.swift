@@ -23,9 +23,20 @@ package struct Question: Equatable, Sendable {
     /// The processes to look into, among those that own listeners.
     func pids(amongOwners owners: [Int32: Set<UInt16>]) -> [Int32] {
         switch target {
-        case .everything, .cgroup: Array(owners.keys)
+        case .everything: Array(owners.keys)
+        // Whoever is in the group is a candidate, listening or not.
+        case .cgroup: []
         case .process(let pid): [pid]
         case .port(let port): owners.filter { $0.value.contains(port) }.map(\.key)
+        }
+    }
+
+    /// Whether a process that was looked into is one that is meant.
+    func isAsked(_ process: ProcessSample) -> Bool {
+        switch target {
+        case .everything, .port: true
+        case .process(let pid): process.pid == pid
+        case .cgroup(let group): process.cgroups.contains { CgroupPath.isIn($0, group) } || group == "/"
         }
     }
 }

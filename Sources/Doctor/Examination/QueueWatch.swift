@@ -14,6 +14,9 @@ package struct QueueWatch: Sendable {
 
     package init() {}
 
+    /// What was seen elsewhere.
+    package init(peaks: [UInt32: Peak]) { self.peaks = peaks }
+
     /// Adds one look.
     package mutating func add(_ listeners: [TCPSocket]) {
         for listener in listeners where listener.inode != 0 {

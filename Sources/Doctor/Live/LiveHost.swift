@@ -7,6 +7,11 @@ package final class LiveHost: HostSource {
     let procfs: String
     let files: HostFiles
     let processes: ProcessList
+    let buffer = ReadBuffer()
+    /// Whether the size of /proc/PID/fd is the number of descriptors: Linux 6.2.
+    let sizeIsDescriptorCount: Bool
+    /// What the last search for owners found.
+    var knownOwners: (inodes: Set<UInt32>, byInode: [UInt32: [Int32]]) = ([], [:])
     let table: SocketTable
 
     package init(scope: NetworkScope, procfs: String, sysfs: String, rootfs: String) {
@@ -14,10 +19,16 @@ package final class LiveHost: HostSource {
         self.procfs = procfs
         files = scope.files(procfs: procfs, sysfs: sysfs, rootfs: rootfs)
         processes = ProcessList(procfs: procfs)
+        sizeIsDescriptorCount = DescriptorCount.sizeIsCount(procfs: procfs)
         table = SocketTable(channel: scope.channel())
     }
 
     package func text(_ path: String) throws(Unknown) -> String {
+        if case .files(let refusal) = scope.access, Self.isOfNamespace(path) {
+            throw Unknown(
+                "/\(path) shows the namespace of whoever reads it, and \(refusal)",
+                grant: "run as root (CAP_SYS_ADMIN)")
+        }
         do throws(KernelError) { return try files.text(of: HostFile(path: path)) } catch {
             throw Unknown(error, path: path)
         }
@@ -32,22 +43,11 @@ package final class LiveHost: HostSource {
         } catch { throw Unknown(error, path: folder) }
     }
 
-    package func listeners() throws(Unknown) -> [TCPSocket] {
-        var rows = SocketRows()
-        do throws(KernelError) { _ = try table.listeners(into: &rows) } catch {
-            throw Unknown(error, path: "sock_diag")
-        }
-        return rows.all
-    }
-}
-
-/// Rows as they come.
-private struct SocketRows: SocketSink {
-    var all: [TCPSocket] = []
-
-    mutating func begin() { all = [] }
-
-    mutating func take(_ row: SocketRow) {
-        if let socket = TCPSocket(row) { all.append(socket) }
+    /// Whether a setting belongs to one network namespace, so that ours says nothing about another.
+    private static func isOfNamespace(_ path: String) -> Bool {
+        let root = "proc/sys/"
+        guard path.hasPrefix(root + "net/") else { return false }
+        let key = String(path.dropFirst(root.count).map { $0 == "/" ? "." : $0 })
+        return SysctlScope.of(key) == .networkNamespace
     }
 }

@@ -1,3 +1,16 @@
+import Kernel
+
 extension LiveHost {
-    package func kernelLog() throws(Unknown) -> [KernelLogLine] { [] }
+    package func kernelLog() throws(Unknown) -> [KernelLogLine] {
+        let messages: [KernelMessage]
+        do throws(KernelError) { messages = try KernelLog.messages(path: "\(files.rootfs)/dev/kmsg") } catch {
+            if case .denied = error {
+                throw Unknown(
+                    "/dev/kmsg may not be read by this user",
+                    grant: "run as root (CAP_SYSLOG), or set kernel.dmesg_restrict=0")
+            }
+            throw Unknown(error, path: "dev/kmsg")
+        }
+        return messages.map { KernelLogLine(seconds: Double($0.microseconds) / 1e6, text: $0.text) }
+    }
 }

@@ -1,20 +1,38 @@
+import Glibc
 import Kernel
 
 extension LiveHost {
-    /// Links that are read at most, some three microseconds each.
-    package static let ownerLinkLimit = 100_000
-
     package func owners(of inodes: Set<UInt32>) throws(Unknown) -> [UInt32: [Int32]] {
         guard !inodes.isEmpty else { return [:] }
-        let rows = try listeners()
-        var wanted: [UInt32: UInt32] = [:]
-        for row in rows where inodes.contains(row.inode) { wanted[row.inode] = row.uid }
+        if inodes == knownOwners.inodes, !knownOwners.byInode.isEmpty, areStillOwners() {
+            return knownOwners.byInode
+        }
         let pids: [Int32]
         do throws(KernelError) { pids = try processes.pids() } catch { throw Unknown(error, path: "proc") }
-        var search = SocketOwnerSearch(wanted, among: pids, of: processes)
-        for _ in 0..<(Self.ownerLinkLimit / SocketOwnerSearch.linksPerTurn) where !search.isFinished {
-            search.turn()
+        var search = SocketHolders(of: inodes, in: processes)
+        search.search(candidates(among: pids))
+        knownOwners = (inodes, search.found)
+        if search.found.isEmpty {
+            throw Unknown(
+                "none of the processes that this user may look into holds the listening sockets",
+                grant: "run as root (CAP_SYS_PTRACE) to see who owns the sockets")
         }
-        return search.found.mapValues { [$0.pid] }
+        return search.found
+    }
+
+    /// Of a stranger's process nothing is to be learnt without root, so it is not tried.
+    private func candidates(among pids: [Int32]) -> [Int32] {
+        let user = geteuid()
+        if user == 0 || access("\(procfs)/1/fd", R_OK) == 0 { return pids }
+        return pids.filter { processes.uid($0) == user }
+    }
+
+    /// Whether all who held the sockets at the look before still do, so that no descriptor is read twice.
+    ///
+    /// A process that has come to hold one meanwhile is not seen: it is a child of those.
+    private func areStillOwners() -> Bool {
+        var search = SocketHolders(of: knownOwners.inodes, in: processes)
+        search.search(Set(knownOwners.byInode.values.joined()).sorted())
+        return search.found == knownOwners.byInode
     }
 }

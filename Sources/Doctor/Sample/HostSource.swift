@@ -18,6 +18,9 @@ package protocol HostSource: AnyObject {
     func udpSockets() throws(Unknown) -> [UDPSocketSample]
     /// Who holds each of these listening inodes, lowest pid first.
     func owners(of inodes: Set<UInt32>) throws(Unknown) -> [UInt32: [Int32]]
+    /// Processes to look into besides those that own listeners: the members of a control group that is asked for, all
+    /// that a recording holds.
+    func candidates(for target: Question.Target) -> [Int32]
     /// One process; `nil` when it has gone.
     func process(_ pid: Int32, withThreads: Bool) -> ProcessSample?
     /// The control groups of these processes and all their ancestors; of a recording every one in it.

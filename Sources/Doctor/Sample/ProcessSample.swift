@@ -54,8 +54,10 @@ package struct ProcessSample: Equatable, Sendable {
 package struct CgroupSample: Equatable, Sendable {
     /// As the hierarchy names it: `/gateway.service`; `/` is the root.
     package var path: String
-    /// Where its files are read, for evidence: `/sys/fs/cgroup/gateway.service`.
+    /// Where its files are read: `/sys/fs/cgroup/gateway.service`.
     package var folder: String
+    /// By controller where v1 has them elsewhere: `memory` in `/sys/fs/cgroup/memory/gateway.service`.
+    package var folders: [String: String] = [:]
     /// The examined processes in it or below it.
     package var pids: [Int32] = []
     package var periods: Int64?
@@ -81,5 +83,11 @@ package struct CgroupSample: Equatable, Sendable {
     package init(path: String, folder: String) {
         self.path = path
         self.folder = folder
+    }
+
+    /// Where one of its files is, for evidence: `/sys/fs/cgroup/memory/gateway.service/memory.stat`.
+    package func source(_ file: String) -> String {
+        let part = file.hasSuffix(".pressure") ? "pressure" : String(file.prefix { $0 != "." })
+        return "\(folders[part] ?? folder)/\(file)"
     }
 }

@@ -29,8 +29,9 @@ package struct Sampler {
             let roles = roles(in: sample)
             sample.sockets = asked { () throws(Unknown) in try host.sockets(roles) }
         }
-        if sources.contains(.connectionDetails), case .success(let facts) = sample.sockets {
-            sample.details = asked { () throws(Unknown) in try host.details(of: facts.detailed) }
+        if sources.contains(.connectionDetails) {
+            let rows = sample.sockets.map(\.detailed)
+            sample.details = asked { () throws(Unknown) in try host.details(of: rows.get()) }
         }
         if sources.contains(.unixListeners) {
             sample.unixListeners = asked { () throws(Unknown) in try host.unixListeners() }
@@ -94,10 +95,12 @@ package struct Sampler {
         for listener in listeners {
             for pid in owners[listener.inode] ?? [] { ports[pid, default: []].insert(listener.local.port) }
         }
-        let pids = question.pids(amongOwners: ports)
+        let pids = Set(question.pids(amongOwners: ports) + host.candidates(for: question.target))
         let withThreads = sources.contains(.threads)
-        for pid in pids.sorted().prefix(Self.processLimit) {
-            guard var process = host.process(pid, withThreads: withThreads) else { continue }
+        for pid in pids.sorted() where sample.processes.count < Self.processLimit {
+            guard var process = host.process(pid, withThreads: withThreads), question.isAsked(process) else {
+                continue
+            }
             process.listensOn = ports[pid, default: []].sorted()
             sample.processes.append(process)
         }

@@ -19,7 +19,12 @@ package struct DoctorRun {
     }
 
     /// Looks at `host` through the window, or until somebody presses Ctrl-C.
-    package func examination(of host: any HostSource) throws -> (exam: Examination, start: String) {
+    ///
+    /// With a `folder` all that was seen is written there as well, addresses as `mask` makes them.
+    package func examination(
+        of host: any HostSource, recordingInto folder: String? = nil, mask: AddressMask? = nil
+    ) throws -> (exam: Examination, start: String) {
+        let recorder = try folder.map { try Recorder(host, folder: $0, mask: mask) }
         let interruption = Interruption.held()
         defer { interruption.release() }
         let limit = length + DoctorWindow.patience
@@ -29,8 +34,9 @@ package struct DoctorRun {
             code: 2)
         var progress = ProgressLine()
         defer { progress.clear() }
-        let window = DoctorWindow(host, checks: checks, question: question, length: length)
-        let (exam, start) = window.examination(pause: interruption.wait) { progress.tell(left: $0) }
+        let window = DoctorWindow(
+            host, checks: checks, question: question, length: length, recorder: recorder)
+        let (exam, start) = try window.examination(pause: interruption.wait) { progress.tell(left: $0) }
         return (exam, WallClock.text(of: start))
     }
 

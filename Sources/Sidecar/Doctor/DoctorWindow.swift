@@ -14,12 +14,18 @@ package struct DoctorWindow {
     package static let patience = Duration.seconds(30)
 
     private let host: any HostSource
+    /// Writes down what the samples see; `host` then asks through it.
+    private let recorder: Recorder?
     private let sampler: Sampler
     private let question: Question
     private let length: Duration
 
-    package init(_ host: any HostSource, checks: [Check], question: Question, length: Duration) {
-        self.host = host
+    package init(
+        _ host: any HostSource, checks: [Check], question: Question, length: Duration,
+        recorder: Recorder? = nil
+    ) {
+        let host: any HostSource = recorder ?? host
+        (self.host, self.recorder) = (host, recorder)
         self.question = question
         self.length = length
         sampler = Sampler(host, for: checks, question: question)
@@ -28,11 +34,13 @@ package struct DoctorWindow {
     /// Waits through the window; `pause` sleeps that long and says whether somebody wants the report now.
     ///
     /// `tell` hears between the looks how much is left.
+    ///
+    /// - Throws: what of a recording could not be written.
     package func examination(
         pause: (Duration) -> Bool, tell: (Duration) -> Void = { _ in }
-    ) -> (exam: Examination, start: Timestamp) {
+    ) throws(RecordingError) -> (exam: Examination, start: Timestamp) {
         let start = WallClock.now
-        let before = sampler.take()
+        let before = sample(.before)
         let begin = WallClock.monotonic
         var queues = QueueWatch()
         var isWanted = false
@@ -45,8 +53,13 @@ package struct DoctorWindow {
         }
         let seconds = (WallClock.monotonic - begin).inSeconds
         let exam = Examination(
-            question: question, host: host.description(), before: before, after: sampler.take(),
+            question: question, host: host.description(), before: before, after: sample(.after),
             seconds: seconds, queues: queues)
+        try recorder?.finish(seconds: seconds, date: WallClock.text(of: start), queues: queues)
         return (exam, start)
+    }
+
+    private func sample(_ moment: Recorder.Moment) -> HostSample {
+        recorder?.during(moment) { sampler.take() } ?? sampler.take()
     }
 }

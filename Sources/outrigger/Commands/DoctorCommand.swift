@@ -38,15 +38,24 @@ package struct DoctorCommand: ParsableCommand {
     }
 
     private func report(by checks: [Check]) throws -> Report {
-        let question = Question(connections: options.connections, isPreflight: options.preflight)
-        let run = DoctorRun(
-            checks: checks, question: question, length: try options.window(),
-            sidecar: SidecarAddress(parsing: options.url))
+        let asked = try options.asked()
+        var run = DoctorRun(
+            checks: checks,
+            question: Question(connections: options.connections, isPreflight: options.preflight),
+            length: try options.window(), sidecar: SidecarAddress(parsing: options.url))
         do {
+            if let folder = options.from {
+                run.question.target = asked.recordedTarget
+                let exam = try Recording.examination(of: folder, question: run.question, checks: checks)
+                return run.report(of: exam, start: nil)
+            }
+            let place = try TargetScope(asked, procfs: options.procfs, sysfs: options.sysfs)
+            run.question.target = place.target
             let host = LiveHost(
-                scope: NetworkScope(), procfs: options.procfs, sysfs: options.sysfs,
+                scope: place.scope, procfs: options.procfs, sysfs: options.sysfs,
                 rootfs: options.rootfs == "/" ? "" : options.rootfs)
-            let (exam, start) = try run.examination(of: host)
+            let mask = options.maskAddresses ? AddressMask(secret: .random(in: .min ... .max)) : nil
+            let (exam, start) = try run.examination(of: host, recordingInto: options.record, mask: mask)
             return run.report(of: exam, start: start)
         } catch {
             throw Failure.couldNot(error)
@@ -57,5 +66,17 @@ package struct DoctorCommand: ParsableCommand {
         if StandardStream.output.write(bytes) { return }
         throw Failure.couldNot(
             SettingsError(problems: ["cannot write: \(String(cString: strerror(errno)))"]))
+    }
+}
+
+extension TargetScope.Asked {
+    /// Of a recording, which is of one namespace whoever is asked for.
+    fileprivate var recordedTarget: Question.Target {
+        switch self {
+        case .process(let pid): .process(pid)
+        case .cgroup(let path): .cgroup(path)
+        case .port(let port): .port(port)
+        case .nothing, .network: .everything
+        }
     }
 }
