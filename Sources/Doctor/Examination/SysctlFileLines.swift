@@ -33,17 +33,7 @@ extension Examination {
     /// Files go by their names, whatever their folder; of two with one name that in the earlier folder of
     /// `SysctlFiles.folders` counts. /etc/sysctl.conf comes last, as sysctl(8) has it; systemd-sysctl(8) reads it
     /// only where a link in /etc/sysctl.d names it.
-    package var sysctlFileLines: [FileSetting] {
-        let files = after.sysctlFiles
-        var chosen: [String: String] = [:]
-        for folder in SysctlFiles.folders.reversed() {
-            for path in files.keys where path.hasPrefix(folder + "/") {
-                chosen[String(path.dropFirst(folder.count + 1))] = path
-            }
-        }
-        let order = chosen.sorted { $0.key < $1.key }.map(\.value) + [SysctlFiles.main]
-        return order.flatMap { path in files[path].map { FileSetting.all(in: $0, path: path) } ?? [] }
-    }
+    package var sysctlFileLines: [FileSetting] { FileSetting.applied(of: after.sysctlFiles) }
 
     /// The winning line of each key: the last one that is applied; in the order of application.
     package var sysctlFileSettings: [FileSetting] {
@@ -55,6 +45,18 @@ extension Examination {
 }
 
 extension FileSetting {
+    /// The lines of `files`, texts by path from the root, in the order in which they are applied.
+    package static func applied(of files: [String: String]) -> [FileSetting] {
+        var chosen: [String: String] = [:]
+        for folder in SysctlFiles.folders.reversed() {
+            for path in files.keys where path.hasPrefix(folder + "/") {
+                chosen[String(path.dropFirst(folder.count + 1))] = path
+            }
+        }
+        let order = chosen.sorted { $0.key < $1.key }.map(\.value) + [SysctlFiles.main]
+        return order.flatMap { path in files[path].map { all(in: $0, path: path) } ?? [] }
+    }
+
     /// The lines of a file that set something; comments, and what is no setting, are left out.
     package static func all(in text: String, path: String) -> [FileSetting] {
         text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { place, line in

@@ -17,7 +17,7 @@ extension Subject {
     /// Whether it is one thing among others in a namespace.
     fileprivate var isParticular: Bool {
         switch self {
-        case .process, .listener, .cgroup: true
+        case .process, .listener, .cgroup, .tuple: true
         case .namespace, .host: false
         }
     }

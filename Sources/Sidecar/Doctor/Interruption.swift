@@ -32,15 +32,26 @@ package struct Interruption: Sendable {
 }
 
 /// Ends the process when the kernel does not: a file of /proc may hang with the process that it tells of.
-package enum Deadline {
-    /// Says `sentence` on standard error and ends with `code`, unless the process has ended by itself before.
-    package static func set(after limit: Duration, sentence: String, code: Int32) throws(ThreadError) {
+package struct Deadline: Sendable {
+    private let isLifted = Lock(false)
+    private let lifting = Wakeup()
+
+    /// Says `sentence` on standard error and ends with `code`, unless the deadline is lifted before.
+    package init(after limit: Duration, sentence: String, code: Int32) throws(ThreadError) {
         let text = Array("outrigger: \(sentence)\n".utf8)
-        try NamedThread("deadline", stackBytes: stackBytes) {
-            Wakeup().wait(atMost: limit)
+        let (isLifted, lifting) = (isLifted, lifting)
+        try NamedThread("deadline", stackBytes: Self.stackBytes) {
+            lifting.wait(atMost: limit)
+            if isLifted.withLock({ $0 }) { return }
             StandardStream.error.write(text, within: .seconds(1))
             _exit(code)
         }.detach()
+    }
+
+    /// What was feared to hang has come back.
+    package func lift() {
+        isLifted.withLock { $0 = true }
+        lifting.ring()
     }
 
     private static let stackBytes = 256 << 10
