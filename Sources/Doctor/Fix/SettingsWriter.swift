@@ -37,7 +37,7 @@ extension SettingError: CustomStringConvertible {
         case .absent: "\(key) is not here: this kernel or network namespace does not have it"
         case .readOnly: "\(key) is read-only here"
         case .denied:
-            "\(key) may not be set by this user; run as root, and where the namespace is not ours as its root"
+            "\(key) may not be set by this user; run as root"
         case .refused(let value): "the kernel does not take `\(value)` for \(key)"
         case .misnamed: "`\(key)` is no setting that outrigger changes"
         case .failed(let why): "\(key): \(why)"

@@ -47,6 +47,9 @@ package struct Verification: Sendable {
         self.lines = lines
     }
 
+    /// Whether listen() was called again with more while this was measured.
+    package static func sawRelisten(in exam: Examination) -> Bool { LatchedLimit.rose(in: exam) }
+
     /// What has to be restored.
     package var harmful: Set<String> { Set(lines.filter { $0.outcome == .worse }.flatMap(\.keys)) }
 
@@ -76,35 +79,6 @@ package struct Verification: Sendable {
             return .needs("new connections: those that are open keep the old value")
         }
         return .noEffect
-    }
-}
-
-/// The limit of an accept queue, which listen(2) latches.
-private enum LatchedLimit {
-    /// The limit at a place where listen() was not called anew with more; `nil` where it was, or where none is.
-    static func unchanged(at place: Place, _ before: Examination, _ after: Examination) -> UInt32? {
-        let (old, new) = (limits(at: place, before), limits(at: place, after))
-        return new.compactMap { inode, limit in
-            // Another socket than before was made under the new value.
-            old[inode].flatMap { limit <= $0 ? limit : nil }
-        }.min()
-    }
-
-    /// By inode.
-    private static func limits(at place: Place, _ exam: Examination) -> [UInt32: UInt32] {
-        var limits: [UInt32: UInt32] = [:]
-        if let name = place.unixSocket {
-            // Without rows nothing is known to wait.
-            for row in (try? exam.after.unixListeners.get()) ?? [] where row.name == name {
-                limits[row.inode] = row.limit
-            }
-        } else {
-            for listener in (try? exam.allListeners()) ?? []
-            where place.port == nil || listener.port == place.port {
-                if let limit = listener.limit { limits[listener.inode] = limit }
-            }
-        }
-        return limits
     }
 }
 

@@ -1,13 +1,14 @@
 /// What was set and what came of it, for a terminal.
 package enum VerificationText {
-    /// The settings that were changed, with the way back.
-    package static func text(set rollback: Rollback, _ style: Style) -> String {
+    /// The settings that were changed, with the way back, in which `place` names target and state directory.
+    package static func text(set rollback: Rollback, _ place: String, _ style: Style) -> String {
         var lines = rollback.entries.flatMap {
             Paragraph.lines(
                 "\($0.key) = \($0.to) (was \($0.from.shownValue))", width: style.width, behind: "set       ")
         }
-        lines += Paragraph.lines(
-            "outrigger doctor --rollback \(rollback.id)", width: style.width, behind: "undo      ")
+        // In one line, to be copied.
+        let words = ["undo      outrigger doctor --rollback", rollback.id, place].filter { !$0.isEmpty }
+        lines.append(words.joined(separator: " "))
         return ended(lines)
     }
 

@@ -19,17 +19,19 @@ package struct FixRun {
     private let rollbacks: RollbackFolder
     /// RFC 3339.
     private let date: String
+    /// What has to be said again to get at what was set here, such as `--netns blue`; may be empty.
+    private let place: String
     private let style: Style
     private let say: (String) throws -> Void
     private let warn: (String) -> Void
 
     /// Without a `writer`, as for a recording, nothing can be set. `say` prints data, `warn` words.
     package init(
-        writer: (any SettingsWriter)?, rollbacks: RollbackFolder, date: String, style: Style,
-        say: @escaping (String) throws -> Void, warn: @escaping (String) -> Void
+        writer: (any SettingsWriter)?, rollbacks: RollbackFolder, date: String, place: String = "",
+        style: Style, say: @escaping (String) throws -> Void, warn: @escaping (String) -> Void
     ) {
         (self.writer, self.rollbacks) = (writer, rollbacks)
-        (self.date, self.style, self.say, self.warn) = (date, style, say, warn)
+        (self.date, self.place, self.style, self.say, self.warn) = (date, place, style, say, warn)
     }
 
     /// Does what was wished with the findings of `found`, and answers with the exit code.
@@ -58,7 +60,9 @@ package struct FixRun {
             tellUndone(why, restored, stuck)
             return Self.couldNot
         case .done(let rollback):
-            try say(VerificationText.text(set: rollback, style) + VerificationText.text(notSet: plan, style))
+            try say(
+                VerificationText.text(set: rollback, place, style)
+                    + VerificationText.text(notSet: plan, style))
             return try verify(plan, rollback, found, wishes, again)
         }
     }
@@ -69,7 +73,11 @@ package struct FixRun {
         _ plan: FixPlan, _ rollback: Rollback, _ found: Judged, _ wishes: Wishes, _ again: () throws -> Judged
     ) throws -> Int32 {
         let after: Judged
-        do { after = try again() } catch {
+        do {
+            let first = try again()
+            // What came before listen() was called again belongs to the old limit.
+            after = Verification.sawRelisten(in: first.exam) ? try again() : first
+        } catch {
             warn("the values are set, but could not be measured again: \(error)")
             return Self.couldNot
         }
@@ -98,7 +106,9 @@ package struct FixRun {
         warn("\(why); so everything else stays as it was")
         if !restored.isEmpty { warn("restored: \(restored.joined(separator: ", "))") }
         for error in stuck { warn("could not be restored: \(error)") }
-        if !stuck.isEmpty { return warn("outrigger doctor --rollback tries it again") }
+        if !stuck.isEmpty {
+            return warn("outrigger doctor --rollback\(place.isEmpty ? "" : " \(place)") tries it again")
+        }
         // Nothing is left that it could take back.
         let id = Rollback.id(at: date)
         do throws(StateError) { try rollbacks.retire(id) } catch { warn(error.description) }

@@ -94,7 +94,7 @@ package struct DoctorCommand: ParsableCommand {
         (wishes.file, wishes.isApplied, wishes.isForced) = (fix.write, fix.apply, fix.force)
         let fixing = FixRun(
             writer: look.scope.map { LiveSettings(scope: $0, procfs: options.procfs) },
-            rollbacks: fix.rollbacks, date: WallClock.text(of: WallClock.now), style: style,
+            rollbacks: fix.rollbacks, date: WallClock.text(of: WallClock.now), place: place, style: style,
             say: { try Self.write(Array($0.utf8)) }, warn: Failure.warn)
         var run = look.run
         run.length = try fix.window()
@@ -107,6 +107,15 @@ package struct DoctorCommand: ParsableCommand {
         } catch {
             throw error is ExitCode ? error : Failure.couldNot(error)
         }
+    }
+
+    /// What names the target and the state directory once more.
+    private var place: String {
+        let words = [
+            options.pid.map { "--pid \($0)" }, options.netns.map { "--netns \($0)" },
+            options.cgroup.map { "--cgroup \($0)" }, fix.stateDir.map { "--state-dir \($0)" },
+        ]
+        return words.compactMap(\.self).joined(separator: " ")
     }
 
     private func rollBack(_ id: String, _ style: Style) throws {
