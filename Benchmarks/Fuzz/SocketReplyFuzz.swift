@@ -25,6 +25,7 @@ private struct EveryField: SocketSink {
         count += 1
         let numbers = [
             row.uid, row.inode, row.receiveQueue, row.sendQueue, row.drops ?? 0, UInt32(row.state),
+            row.receiveBufferBytes ?? 0, row.expiresMilliseconds, row.identity.interface,
             UInt32(row.timer), UInt32(row.retransmits), UInt32(row.localPort), UInt32(row.remotePort),
         ]
         let identity = row.identity

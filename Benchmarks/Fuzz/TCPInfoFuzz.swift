@@ -1,3 +1,4 @@
+// with: Benchmarks/Fuzz/Shared/ByteChannel.swift
 import CLinux
 import Kernel
 
@@ -31,25 +32,6 @@ private struct Listed: SocketSink {
     mutating func take(_ row: SocketRow) { seen.append(row.identity) }
 }
 
-private final class ByteChannel: DumpChannel {
-    private var rest: UnsafeRawBufferPointer
-    private(set) var wasReset = false
-
-    init(_ bytes: UnsafeRawBufferPointer) { rest = bytes }
-
-    func send(_ request: UnsafeRawBufferPointer) {}
-
-    func receive(into buffer: UnsafeMutableRawBufferPointer) throws(KernelError) -> Int {
-        guard rest.count >= 2 else { throw .failed("sock_diag", errno: EAGAIN) }
-        let count = min(Int(rest.loadUnaligned(as: UInt16.self)), rest.count - 2, buffer.count)
-        buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: rest[2..<2 + count]))
-        rest = UnsafeRawBufferPointer(rebasing: rest[(2 + count)...])
-        return count
-    }
-
-    func reset() { wasReset = true }
-}
-
 private struct EveryField: SocketSink {
     var count = 0
     var sum: UInt64 = 0
@@ -59,9 +41,15 @@ private struct EveryField: SocketSink {
     mutating func take(_ row: SocketRow) {
         count += 1
         guard let info = row.tcpInfo else { return }
-        let words = [info.rtoMicroseconds, info.rttMicroseconds, info.totalRetransmits, info.dataSegmentsOut]
+        let words = [
+            info.rtoMicroseconds, info.rttMicroseconds, info.totalRetransmits, info.dataSegmentsOut,
+            info.segmentBytes, info.lastDataSentMilliseconds, info.lastDataReceivedMilliseconds,
+            info.lastAckReceivedMilliseconds, info.congestionWindow, info.notSentBytes,
+            row.receiveBufferBytes, UInt32(row.congestionControl?.utf8.count ?? 0),
+        ]
         let longs = [
-            info.deliveryBytesPerSecond, info.busyMicroseconds, info.receiveWindowLimitedMicroseconds,
+            info.acknowledgedBytes, info.deliveryBytesPerSecond, info.busyMicroseconds,
+            info.receiveWindowLimitedMicroseconds,
             info.sendBufferLimitedMicroseconds,
         ]
         sum = longs.reduce(words.reduce(row.cookie) { $0 &+ UInt64($1 ?? 0) }) { $0 &+ ($1 ?? 0) }

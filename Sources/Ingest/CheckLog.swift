@@ -28,39 +28,72 @@ package struct CheckLog: Sendable {
         package let socket: String
     }
 
+    /// A check's line as it came: it is read again when somebody asks.
+    private struct Line: Sendable {
+        /// What makes it this check and no other, hashed with the process's own secret.
+        let identity: Int
+        var bytes: [UInt8]
+        var socket: String
+        var arrived: UInt64
+    }
+
     /// The newest trouble last.
-    package private(set) var entries: [Entry] = []
+    private var lines: [Line] = []
 
     package init() {}
+
+    /// The newest trouble last.
+    package var entries: [Entry] { lines.compactMap { Entry($0.bytes, socket: $0.socket, at: $0.arrived) } }
 
     /// Notes a line that was understood as a check, unless that is OK.
     mutating func note(_ line: ByteRun, socket: String, at milliseconds: UInt64) {
         // It was understood before, so it is again.
-        guard case .check(let fields, let name, let status)? = try? LineReading(line, .dogstatsd), status != 0
-        else { return }
-        let entry = Entry(
-            check: name, host: fields.host.map(Self.cut),
-            tags: fields.tags.prefix(Self.tagLimit).map(Self.cut),
-            status: status, message: fields.message.map(Self.cut),
-            time: fields.time(orElse: Timestamp(milliseconds: Int64(clamping: milliseconds))), socket: socket)
-        if let known = entries.firstIndex(where: { $0.names(entry) }) {
-            entries.remove(at: known)
-        } else if entries.count == Self.checkLimit {
-            entries.removeFirst()
+        guard let check = try? DogStatsDCheck(line), check.status != 0 else { return }
+        let noted = Line(
+            identity: Self.identity(of: check), bytes: line.array, socket: socket, arrived: milliseconds)
+        if let known = lines.lastIndex(where: { $0.identity == noted.identity }) {
+            lines.remove(at: known)
+        } else {
+            // With more tags than a line may have it is refused when its series is looked for.
+            guard (try? TagList(check.fields.tags)) != nil else { return }
+            if lines.count == Self.checkLimit { lines.removeFirst() }
         }
-        entries.append(entry)
+        lines.append(noted)
     }
 
-    /// Ends before the character that would pass the limit.
-    private static func cut(_ text: String) -> String {
-        var kept = text.utf8.prefix(textLimit)
-        while let end = kept.indices.last, String(kept) == nil { kept = kept[..<end] }
-        return String(kept) ?? ""
+    /// Name, host and tags as sent.
+    private static func identity(of check: DogStatsDCheck) -> Int {
+        var hasher = Hasher()
+        for part in [check.name, check.fields.host ?? ByteRun(""), check.fields.tags] {
+            hasher.combine(part.count)
+            hasher.combine(bytes: UnsafeRawBufferPointer(start: part.start, count: part.count))
+        }
+        return hasher.finalize()
     }
 }
 
 extension CheckLog.Entry {
-    fileprivate func names(_ other: Self) -> Bool {
-        check == other.check && host == other.host && tags == other.tags
+    fileprivate init?(_ line: [UInt8], socket: String, at milliseconds: UInt64) {
+        let reading = line.withUnsafeBufferPointer { buffer in
+            // Only lines that were understood are kept, so this reads them again without a mistake.
+            buffer.baseAddress.flatMap {
+                try? LineReading(ByteRun(start: $0, count: buffer.count), .dogstatsd)
+            }
+        }
+        guard case .check(let fields, let name, let status)? = reading else { return nil }
+        check = name
+        host = fields.host.map(Self.cut)
+        tags = fields.tags.prefix(CheckLog.tagLimit).map(Self.cut)
+        self.status = status
+        message = fields.message.map(Self.cut)
+        time = fields.time(orElse: Timestamp(milliseconds: Int64(clamping: milliseconds)))
+        self.socket = socket
+    }
+
+    /// Ends before the character that would pass the limit.
+    private static func cut(_ text: String) -> String {
+        var kept = text.utf8.prefix(CheckLog.textLimit)
+        while let end = kept.indices.last, String(kept) == nil { kept = kept[..<end] }
+        return String(kept) ?? ""
     }
 }

@@ -15,7 +15,7 @@ final class ConnectionTable {
     private let peers: PeerRegistry
     private var byNumber: [UInt32: StreamConnection] = [:]
     private var lastNumber: UInt32 = 0
-    private var restBytes = 0
+    private var keptBytes = 0
     /// Given up for a moment when no other descriptor is free.
     private var spare = eventfd(0, Int32(EFD_CLOEXEC))
 
@@ -52,17 +52,20 @@ final class ConnectionTable {
 
     /// Closes it; epoll forgets a descriptor that is closed.
     func drop(_ connection: StreamConnection) {
-        restBytes -= connection.restCount
+        keptBytes -= connection.keptBytes
         byNumber[connection.sender.connection] = nil
         peers.remove(connection: connection.sender.connection)
     }
 
-    /// Notes what a turn has changed about the half-read bytes of one connection; answers with the one that has most
-    /// of them when all together have too many.
-    func noteRest(changedBy bytes: Int) -> StreamConnection? {
-        restBytes += bytes
-        if restBytes <= IngestServer.restLimitBytes { return nil }
-        return byNumber.values.max { $0.restCount < $1.restCount }
+    /// Whether a turn may end within a message: the other half of the room is for half-read frames.
+    var mayHold: Bool { keptBytes < IngestServer.restLimitBytes / 2 }
+
+    /// Notes what a turn has changed about the bytes that are kept of one connection; when all together have too many,
+    /// answers with the one whose unfinished frame is the largest.
+    func noteKept(changedBy bytes: Int) -> StreamConnection? {
+        keptBytes += bytes
+        if keptBytes <= IngestServer.restLimitBytes { return nil }
+        return byNumber.values.max { $0.halfReadBytes < $1.halfReadBytes }
     }
 
     /// Takes one connection on the spare descriptor and closes it, or epoll would report it for ever.
@@ -79,4 +82,9 @@ final class ConnectionTable {
         repeat { lastNumber &+= 1 } while lastNumber == 0 || byNumber[lastNumber] != nil
         return lastNumber
     }
+}
+
+extension StreamConnection {
+    /// What is kept because its sender, and not we, left it unfinished.
+    fileprivate var halfReadBytes: Int { isUnfinished ? 0 : restCount }
 }

@@ -8,6 +8,7 @@ extension IngestLoop {
     /// At a socket that outlives us whoever waits to be accepted is left to the next sidecar, and so is every datagram
     /// that comes after the first look.
     func drain() {
+        reception.isLast = true
         takeRest(of: sockets.indices.filter { !sockets[$0].isKept || sockets[$0].options.lane == .datagram })
         for socket in sockets { socket.removePath() }
         takeRest(of: sockets.indices.filter { !sockets[$0].isKept })
@@ -26,8 +27,8 @@ extension IngestLoop {
         while isBusy, reads < Self.lastReads {
             isBusy = false
             for place in places where serveSocket(place) { isBusy = true }
-            for connection in connections.all where read(connection, hungUp: true) { isBusy = true }
-            reads += Reception.turn
+            for connection in connections.all where read(connection) { isBusy = true }
+            reads += Turn.messageLimit
         }
     }
 }

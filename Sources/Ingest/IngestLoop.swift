@@ -24,6 +24,12 @@ final class IngestLoop {
     private var sweptTick: UInt64 = 0
     /// By place: datagrams read since the socket was last empty.
     var drained: [Int]
+    /// By place: what is left of a datagram.
+    let held: [HeldLines]
+    /// Keys of those whose turn ended within what they had sent: they go on without being reported.
+    var unfinished: Set<UInt64> = []
+    private var turnsSinceDatagrams = 0
+    private var slowLinesAtDatagrams: UInt64 = 0
 
     init(
         _ sockets: [IngestSocket], _ reception: Reception, stopSignal: Int32
@@ -32,6 +38,7 @@ final class IngestLoop {
         self.reception = reception
         connections = ConnectionTable(reception.peers)
         drained = sockets.map { _ in 0 }
+        held = sockets.indices.map { HeldLines(Sender(socket: $0)) }
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard epoll >= 0 else { throw .failed("epoll_create1", path: "ingest", errno: errno) }
         for (place, socket) in sockets.enumerated() { try watch(socket.descriptor, key: UInt64(place)) }
@@ -47,14 +54,14 @@ final class IngestLoop {
         var events = [epoll_event](repeating: epoll_event(), count: Self.eventsPerWait)
         var isStopping = false
         while !isStopping {
-            let sleep = hasLeavers ? 0 : Self.sleepMilliseconds
+            let sleep = hasLeavers || !unfinished.isEmpty ? 0 : Self.sleepMilliseconds
             let count = epoll_wait(epoll, &events, Int32(events.count), sleep)
             // EINTR alone can happen here; the wait is simply begun again.
             for index in 0..<Int(max(count, 0)) {
                 let key = events[index].data.u64
-                if key == Self.stopKey { isStopping = true } else { serve(key, events[index].events) }
-                if index % Self.turnsBetweenDatagrams == Self.turnsBetweenDatagrams - 1 { serveDatagrams() }
+                if key == Self.stopKey { isStopping = true } else if !unfinished.contains(key) { serve(key) }
             }
+            for key in unfinished { serve(key) }
             if hasLeavers { hasLeavers = reception.intake.continueLeaving() }
             if reception.clock.tick != sweptTick { followTick() }
         }
@@ -63,18 +70,26 @@ final class IngestLoop {
         sockets = []
     }
 
-    private func serve(_ key: UInt64, _ events: UInt32) {
+    private func serve(_ key: UInt64) {
         if key < Self.connectionKey {
             _ = serveSocket(Int(key))
-        } else if let connection = connections[UInt32(truncatingIfNeeded: key - Self.connectionKey)] {
-            let hungUp = events & (EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0
-            _ = read(connection, hungUp: hungUp)
+            return
+        }
+        if let connection = connections[UInt32(truncatingIfNeeded: key - Self.connectionKey)] {
+            _ = read(connection)
+        }
+        turnsSinceDatagrams += 1
+        let slowLines = reception.logbook.slowLines &- slowLinesAtDatagrams
+        if turnsSinceDatagrams >= Self.turnsBetweenDatagrams || slowLines >= Turn.slowLineLimit {
+            serveDatagrams()
         }
     }
 
-    /// Many busy connections must not keep those waiting whose queue is the shortest.
+    /// Many busy connections, or slow ones, must not keep those waiting whose queue is the shortest.
     private func serveDatagrams() {
         for place in sockets.indices where sockets[place].options.lane == .datagram { _ = serveSocket(place) }
+        turnsSinceDatagrams = 0
+        slowLinesAtDatagrams = reception.logbook.slowLines
     }
 
     private func followTick() {

@@ -68,7 +68,8 @@ package final class IngestServer: @unchecked Sendable {  // `run` owns all; `sto
             throw .failed("eventfd", path: "ingest", errno: error.code)
         }
         let reception = Reception(
-            LineIntake(table, sockets: health, logbook: logbook), health, table.clock, peers)
+            LineIntake(table, sockets: health, logbook: logbook), health, table.clock, peers,
+            logbook)
         loop = try IngestLoop(bound, reception, stopSignal: stopping.descriptor)
     }
 

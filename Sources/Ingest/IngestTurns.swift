@@ -8,18 +8,34 @@ extension IngestLoop {
 
     /// Takes what waits at a socket, up to one turn; `false` when nothing was there.
     func serveSocket(_ place: Int) -> Bool {
-        sockets[place].options.lane == .datagram ? readDatagrams(at: place) : accept(at: place)
+        guard sockets[place].options.lane == .datagram else { return accept(at: place) }
+        let hadWork = !held[place].isEmpty
+        let isBusy = readDatagrams(at: place) || hadWork
+        noteUnfinished(UInt64(place), !held[place].isEmpty)
+        return isBusy
     }
 
     /// Takes what a connection has sent, up to one turn; `false` when nothing was there.
-    func read(_ connection: StreamConnection, hungUp: Bool) -> Bool {
-        sockets[connection.sender.socket].options.lane == .seqpacket
-            ? readPackets(connection, hungUp: hungUp) : readStream(connection)
+    func read(_ connection: StreamConnection) -> Bool {
+        let hadWork = connection.isUnfinished
+        let before = connection.keptBytes
+        let isPackets = sockets[connection.sender.socket].options.lane == .seqpacket
+        let (count, isOver) = isPackets ? readPackets(connection) : readStream(connection)
+        let oversized = connections.noteKept(changedBy: connection.keptBytes - before)
+        noteUnfinished(connection.key, connection.isUnfinished)
+        if isOver {
+            drop(connection)
+        } else if let oversized {
+            reception.health[oversized.sender.socket].reject(.noRoom)
+            drop(oversized)
+        }
+        return count > 0 || hadWork
     }
 
     /// Closes a connection, whatever the reason; its series are told.
     func drop(_ connection: StreamConnection) {
         connections.drop(connection)
+        noteUnfinished(connection.key, false)
         reception.intake.leave(connection.sender.connection)
         hasLeavers = true
     }
@@ -27,7 +43,8 @@ extension IngestLoop {
     private func readDatagrams(at place: Int) -> Bool {
         let socket = sockets[place]
         let reader = MessageReader(
-            reception: reception, descriptor: socket.descriptor, dialect: socket.options.dialect)
+            reception: reception, descriptor: socket.descriptor, dialect: socket.options.dialect,
+            held: held[place])
         let (count, isDrained) = reader.readDatagrams(
             socket: place, areSigned: socket.options.passesCredentials)
         drained[place] += count
@@ -47,8 +64,7 @@ extension IngestLoop {
             case .refused: reception.health[place].reject(.tooManyConnections)
             case .accepted(let connection):
                 do {
-                    let key = Self.connectionKey + UInt64(connection.sender.connection)
-                    try watch(connection.descriptor, key: key)
+                    try watch(connection.descriptor, key: connection.key)
                 } catch {
                     // The kernel has no room to watch it: as good as one connection too many.
                     connections.drop(connection)
@@ -59,32 +75,28 @@ extension IngestLoop {
         return true
     }
 
-    private func readPackets(_ connection: StreamConnection, hungUp: Bool) -> Bool {
+    private func readPackets(_ connection: StreamConnection) -> (count: Int, isOver: Bool) {
         let place = connection.sender.socket
         let reader = MessageReader(
-            reception: reception, descriptor: connection.descriptor, dialect: sockets[place].options.dialect)
-        let (count, isOver) = reader.readPackets(from: connection.sender, hungUp: hungUp)
-        if isOver { drop(connection) }
-        reception.health[place].noteDrained(count, tick: reception.clock.tick)
-        return count > 0
+            reception: reception, descriptor: connection.descriptor, dialect: sockets[place].options.dialect,
+            held: connection.held)
+        let outcome = reader.readPackets(from: connection.sender, mayHold: connections.mayHold)
+        reception.health[place].noteDrained(outcome.count, tick: reception.clock.tick)
+        return outcome
     }
 
-    private func readStream(_ connection: StreamConnection) -> Bool {
-        let place = connection.sender.socket
-        let before = connection.restCount
-        let reader = StreamReader(reception: reception, dialect: sockets[place].options.dialect)
-        let outcome = reader.read(connection)
-        let oversized = connections.noteRest(changedBy: connection.restCount - before)
-        switch outcome {
-        case .open(let reads):
-            if let oversized {
-                reception.health[oversized.sender.socket].reject(.noRoom)
-                drop(oversized)
-            }
-            return reads > 0
-        case .over(let reads):
-            drop(connection)
-            return reads > 0
-        }
+    private func readStream(_ connection: StreamConnection) -> (count: Int, isOver: Bool) {
+        let dialect = sockets[connection.sender.socket].options.dialect
+        let reader = StreamReader(reception: reception, dialect: dialect)
+        return reader.read(connection, mayHold: connections.mayHold)
     }
+
+    private func noteUnfinished(_ key: UInt64, _ isUnfinished: Bool) {
+        if isUnfinished { unfinished.insert(key) } else if !unfinished.isEmpty { unfinished.remove(key) }
+    }
+}
+
+extension StreamConnection {
+    /// Of epoll.
+    var key: UInt64 { IngestLoop.connectionKey + UInt64(sender.connection) }
 }

@@ -14,6 +14,10 @@ package final class Logbook: @unchecked Sendable {  // `page` is the ingest thre
     private let peers: PeerRegistry?
     private var page = LogbookPage()
     private let published = Published(LogbookPage())
+    /// How many lines took longer than one whose series is known by its exact bytes: looked up by name, or noted here.
+    ///
+    /// It bounds the turns of those who send.
+    private(set) var slowLines: UInt64 = 0
 
     /// `sockets` are the names that the places of sockets stand for; `peers` knows who sends.
     package init(sockets: [String], peers: PeerRegistry? = nil) {
@@ -30,15 +34,21 @@ package final class Logbook: @unchecked Sendable {  // `page` is the ingest thre
         _ = published.offer(page)
     }
 
+    /// A line's series is not known by its exact bytes.
+    func noteUnknown() { slowLines &+= 1 }
+
     func note(event line: ByteRun, socket: Int, at now: UInt64) {
+        slowLines &+= 1
         page.events.append(line, socket: sockets[socket], at: now)
     }
 
     func note(check line: ByteRun, socket: Int, at now: UInt64) {
+        slowLines &+= 1
         page.checks.note(line, socket: sockets[socket], at: now)
     }
 
     func note(refused line: ByteRun, _ reason: RejectReason, from sender: Sender, at now: UInt64) {
+        slowLines &+= 1
         page.refused.note(
             line, reason, socket: sockets[sender.socket], at: now,
             peer: { [peers] in peers?.peer(of: sender)?.description })

@@ -140,10 +140,3 @@ extension SeriesWriter {
         return .overflow(record, repairs)
     }
 }
-
-extension ByteRun {
-    fileprivate func hasPrefix(_ literal: StaticString) -> Bool {
-        count >= literal.utf8CodeUnitCount
-            && ByteRun(start: start, count: literal.utf8CodeUnitCount).equals(literal)
-    }
-}

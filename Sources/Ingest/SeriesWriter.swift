@@ -66,6 +66,7 @@ struct SeriesWriter: ~Copyable {
         _ key: SeriesKey, _ line: MetricLine, _ type: WireType, from sender: Sender
     ) throws(RejectReason) -> Place {
         if let known = find(key) { return .series(record(known.record), known.flags) }
+        logbook.noteUnknown()
         return try placeUnknown(key, line, type, from: sender)
     }
 }

@@ -9,10 +9,17 @@ final class StreamConnection {
     private(set) var framing = StreamFraming()
     private var rest: UnsafeMutablePointer<UInt8>?
     private(set) var restCount = 0
+    /// Of a frame or packet that was begun with.
+    let held: HeldLines
+    /// Whether complete lines may follow in the rest, for which the last turn had no time.
+    private(set) var isBehind = false
+    /// Whether nothing more comes; what is held is all that is left.
+    private(set) var hasEnded = false
 
     init(_ descriptor: Int32, _ sender: Sender) {
         self.descriptor = descriptor
         self.sender = sender
+        held = HeldLines(sender)
     }
 
     deinit {
@@ -38,17 +45,18 @@ final class StreamConnection {
         restCount = run.count
     }
 
-    /// Uses up all complete lines of `buffer`, handing each run of them to `take`; returns what is left, or `nil`
-    /// when the connection cannot be understood any further.
+    /// Uses up the complete lines of `buffer`, handing each run of them to `take` until that wants no more; returns
+    /// what is left, or `nil` when the connection cannot be understood any further.
     func consume(
-        _ buffer: ByteRun, _ take: (ByteRun, _ isFrame: Bool) -> Void, _ reject: (RejectReason) -> Void
+        _ buffer: ByteRun, _ take: (ByteRun, _ isFrame: Bool) -> Bool, _ reject: (RejectReason) -> Void
     ) -> ByteRun? {
         var left = buffer
-        while true {
+        isBehind = false
+        while !isBehind {
             let used: Int
             switch framing.next(in: left) {
             case .lines(let lines, let count):
-                take(lines, framing.isFramed)
+                isBehind = !take(lines, framing.isFramed) && count < left.count
                 used = count
             case .lineTooLong(let count):
                 reject(.tooLong)
@@ -61,7 +69,20 @@ final class StreamConnection {
             }
             left = ByteRun(start: left.start + used, count: left.count - used)
         }
+        return left
     }
+
+    /// What is left of lines when nothing more will be read, and whether one was cut.
+    func end(_ rest: ByteRun) -> (lines: ByteRun, isCut: Bool) {
+        hasEnded = true
+        return framing.atEnd(rest)
+    }
+
+    /// Everything that is kept of what it sent, in bytes.
+    var keptBytes: Int { restCount + held.count }
+
+    /// Whether the next turn has work even if nothing more arrives.
+    var isUnfinished: Bool { isBehind || !held.isEmpty }
 
     private func forget() {
         rest?.deallocate()

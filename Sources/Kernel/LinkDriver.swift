@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Any user may ask. What a driver does not know it refuses, and that is `nil` here.
 package struct LinkDriver: Equatable, Sendable {
-    /// `virtio_net`, `ena`, `veth`, …
+    /// Such as `virtio_net`, `ena` or `veth`.
     package let name: String
     /// Entries of the receive ring, now and at most.
     package let receiveRing: UInt32?
@@ -56,7 +56,7 @@ package struct LinkDriver: Equatable, Sendable {
     }
 
     /// Limits of a cloud's machine, and packets that found no room in the card or in its ring.
-    static func tellsOfLoss(_ name: String) -> Bool {
+    package static func tellsOfLoss(_ name: String) -> Bool {
         name.hasSuffix("_allowance_exceeded") || lossNames.contains { name.hasPrefix($0) }
     }
 

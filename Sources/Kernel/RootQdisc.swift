@@ -6,7 +6,7 @@ import CLinux
 ///     family  ifindex  handle  parent  info  attributes: TCA_KIND, TCA_STATS2 { TCA_STATS_QUEUE }, …
 package struct RootQdisc: Equatable, Sendable {
     package let linkIndex: Int32
-    /// `mq`, `fq_codel`, `noqueue`, …
+    /// Such as `mq`, `fq_codel` or `noqueue`.
     package private(set) var kind = ""
     /// Packets that it dropped; 32 bits wide, so it begins anew after four thousand million.
     package private(set) var drops: UInt32 = 0

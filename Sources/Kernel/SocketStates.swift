@@ -2,8 +2,9 @@
 package struct SocketStates: Equatable, Sendable {
     /// Every state from 1 to 11; half-open requests come with received SYNs.
     package static let all: UInt32 = 0xfff
-    /// Sockets with a port of their own that are neither connected nor listen: BOUND_INACTIVE of Linux 6.8, 13, which
-    /// older kernels pass over. The kernel walks another hash for them.
+    /// Sockets with a port of their own that are neither connected nor listen: BOUND_INACTIVE, 13.
+    ///
+    /// Kernels before 6.8 know no such state and list nothing. It walks another hash.
     package static let boundInactive: UInt32 = 1 << 13
 
     // By the number of the state, in place: a census keeps one of these for every port.

@@ -35,6 +35,9 @@ package struct TCPInfoFields {
     /// Bytes that the peer has acknowledged.
     package var acknowledgedBytes: UInt64? { load(120) }
 
+    /// Bytes that have come from the peer in order, read or not.
+    package var receivedBytes: UInt64? { load(128) }
+
     /// Bytes that the application has written and that were not sent yet.
     package var notSentBytes: UInt32? { load(144) }
 

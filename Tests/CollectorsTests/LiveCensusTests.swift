@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Kernel
 import Telemetry
+import TestKit
 import Testing
 import Threads
 

@@ -2,6 +2,7 @@ import Collectors
 import Foundation
 import Kernel
 import Telemetry
+import TestKit
 import Testing
 
 /// On this kernel, in a network namespace of the test's own, through veth pairs that `ip` makes.

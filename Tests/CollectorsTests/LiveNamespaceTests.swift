@@ -3,6 +3,7 @@ import Collectors
 import Foundation
 import Glibc
 import Kernel
+import TestKit
 import Testing
 import Threads
 

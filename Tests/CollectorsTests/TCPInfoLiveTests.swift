@@ -2,6 +2,7 @@ import Collectors
 import Glibc
 import Kernel
 import Telemetry
+import TestKit
 import Testing
 
 /// On this kernel, in a network namespace of the test's own, beside `ss`.

@@ -4,7 +4,7 @@ import Doctor
 enum HealthyFiles {
     /// By path from the root.
     static let all: [String: String] = {
-        var files = other
+        var files = other.merging(hardware) { _, hardware in hardware }
         for line in settings.split(separator: "\n") {
             let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
                 String.init)
@@ -32,6 +32,7 @@ enum HealthyFiles {
         net.core.somaxconn=4096
         net.core.wmem_default=212992
         net.core.wmem_max=4194304
+        net.ipv4.conf.all.rp_filter=0
         net.ipv4.ip_local_port_range=32768\t60999
         net.ipv4.ip_local_reserved_ports=
         net.ipv4.neigh.default.gc_thresh1=128
@@ -58,6 +59,7 @@ enum HealthyFiles {
         net.ipv4.tcp_slow_start_after_idle=1
         net.ipv4.tcp_synack_retries=5
         net.ipv4.tcp_syncookies=1
+        net.ipv4.tcp_thin_linear_timeouts=0
         net.ipv4.tcp_timestamps=1
         net.ipv4.tcp_tw_reuse=2
         net.ipv4.tcp_window_scaling=1
@@ -97,8 +99,16 @@ enum HealthyFiles {
     ]
 
     /// Counters that moved since boot and rest in the window.
-    static let counters = ["Tcp.ActiveOpens", "Tcp.PassiveOpens", "Tcp.InSegs", "Tcp.OutSegs"]
+    static let counters = [
+        "Tcp.ActiveOpens", "Tcp.PassiveOpens", "Tcp.InSegs", "Tcp.OutSegs", "Udp.InDatagrams",
+        "Udp.RcvbufErrors",
+    ]
 
     /// Counters that have never moved.
-    static let restingCounters = ["TcpExt.ListenOverflows", "TcpExt.ListenDrops", "Tcp.RetransSegs"]
+    static let restingCounters = [
+        "TcpExt.ListenOverflows", "TcpExt.ListenDrops", "Tcp.RetransSegs",
+        "Tcp.AttemptFails", "Tcp.EstabResets", "Tcp.OutRsts", "TcpExt.TCPReqQFullDoCookies",
+        "TcpExt.TCPReqQFullDrop", "TcpExt.TCPFastOpenListenOverflow", "TcpExt.TCPTimeWaitOverflow",
+        "TcpExt.TCPAbortOnMemory",
+    ]
 }

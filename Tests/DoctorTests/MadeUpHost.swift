@@ -30,6 +30,7 @@ struct MadeUpHost {
         }
         for name in HealthyFiles.counters { counters[name] = (1_000_000, 1_000_000) }
         for name in HealthyFiles.restingCounters { counters[name] = (0, 0) }
+        for (name, value) in HealthyCounters.sinceBoot { counters[name] = (value, value) }
     }
 
     func changed(_ change: (inout MadeUpHost) -> Void) -> MadeUpHost {

@@ -170,7 +170,7 @@ struct IngestServerTests {
             }
             // Its own end is read after all that came before.
             try RawSocket(path: path, type: lane.socketType).send(Array("end:1|c\n".utf8))
-            try Self.wait { server.samples == 2 * storm + 1 }
+            try IngestServer.wait { server.samples == 2 * storm + 1 }
             after = try Self.descriptors()
         }
         #expect(result.values == ["storm_total": Double(storm), "end_total": 1])
@@ -188,7 +188,7 @@ struct IngestServerTests {
             try open.send(Array("a:1|c\n".utf8))
             let clock = ApplicationSection(server.table)
             var now: Int64 = 1_700_000_000_000
-            try Self.wait {
+            try IngestServer.wait {
                 now += 1000
                 _ = clock.section(at: Timestamp(milliseconds: now))
                 try open.send(Array("a:1|c\nbad\n".utf8))
@@ -215,21 +215,4 @@ struct IngestServerTests {
         (Peer(process: 7, user: 0, comm: ""), "? (pid 7, user 0)"),
     ])
     func saysWhatIsNotKnownOfAPeer(_ peer: Peer, _ text: String) { #expect(peer.description == text) }
-
-    private static func wait(until isDone: () throws -> Bool) throws {
-        let deadline = Date().addingTimeInterval(20)
-        while try !isDone() {
-            if Date() > deadline { throw POSIXError(.ETIMEDOUT) }
-            sched_yield()
-        }
-    }
-}
-
-extension IngestServer {
-    /// Values that all its sockets took.
-    fileprivate var samples: Int {
-        var section = HealthSection(table, health, logbook)
-        let values = IntakeFixture.values(of: section.section())
-        return Int(values.filter { $0.key.hasPrefix("outrigger_ingest_samples_total") }.values.reduce(0, +))
-    }
 }

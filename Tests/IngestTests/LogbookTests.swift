@@ -95,6 +95,22 @@ struct LogbookTests {
         #expect(!checks.contains { $0.check == "c1" })
     }
 
+    /// A flood of one check takes the place of one.
+    @Test func keepsTheLastWordOfEachCheckAlone() {
+        let flood = (1...5000).map { "_sc|db|\($0 % 3 + 1)|h:web1|#a,b|m:word \($0)" }
+        let checks = page(["_sc|other|1"] + flood).checks.entries
+        #expect(checks.map(\.check) == ["other", "db"])
+        #expect(checks[1].message == "word 5000" && checks[1].status == 5000 % 3 + 1)
+    }
+
+    /// What is kept is read again later: a line that nobody could read then must not take a place.
+    @Test func keepsNoCheckThatIsRefused() {
+        let tags = (0...128).map { "t\($0)" }.joined(separator: ",")
+        let checks = page(["_sc|c|2"] + (0..<CheckLog.checkLimit).map { "_sc|c\($0)|2|#\(tags)" }).checks
+            .entries
+        #expect(checks.map(\.check) == ["c"])
+    }
+
     @Test func cutsLongMessagesBetweenCharacters() throws {
         let checks = page(["_sc|c|2|m:a" + String(repeating: "é", count: 1000)]).checks.entries
         let message = try #require(checks.first?.message)

@@ -23,7 +23,7 @@ struct SocketFileTests {
     private static func describe(_ row: SocketRow) -> String {
         let (local, remote) = (row.local, row.remote)
         return "\(local.address)|\(local.port) \(remote.address)|\(remote.port) state \(row.state) "
-            + "timer \(row.timer) again \(row.retransmits) queues \(row.receiveQueue) \(row.sendQueue) "
+            + "timer \(row.timer) for \(row.expiresMilliseconds) again \(row.retransmits) queues \(row.receiveQueue) \(row.sendQueue) "
             + "uid \(row.uid) inode \(row.inode) drops \(row.drops.map(String.init) ?? "none")"
     }
 
@@ -31,24 +31,28 @@ struct SocketFileTests {
         (
             "   0: 0100007F:1F90 00000000:0000 0A 00000000:00000003 00:00000000 00000000   100        0 12345 1 0 100\n",
             [
-                "127.0.0.1|8080 0.0.0.0|0 state 10 timer 0 again 0 queues 3 0 uid 100 inode 12345 drops none"
+                "127.0.0.1|8080 0.0.0.0|0 state 10 timer 0 for 0 again 0 queues 3 0 uid 100 inode 12345 drops none"
             ]
         ),
         // Past 9 999 rows the first column widens, and all that follows moves.
         (
             "1234567: 0100007F:1F90 0200007F:FFFF 01 000000FF:00000010 01:00000019 00000002 0 0 4294967296 2\n",
-            ["127.0.0.1|8080 127.0.0.2|65535 state 1 timer 1 again 2 queues 16 255 uid 0 inode 0 drops none"]
+            [
+                "127.0.0.1|8080 127.0.0.2|65535 state 1 timer 1 for 250 again 2 queues 16 255 uid 0 inode 0 drops none"
+            ]
         ),
         // The probes of a closed window are counted under `timeout`.
         (
             "9: 0100007F:1F90 0200007F:0001 01 000000FF:00000000 04:00000019 00000000 0 3 7 2 0\n",
-            ["127.0.0.1|8080 127.0.0.2|1 state 1 timer 4 again 3 queues 0 255 uid 0 inode 7 drops none"]
+            [
+                "127.0.0.1|8080 127.0.0.2|1 state 1 timer 4 for 250 again 3 queues 0 255 uid 0 inode 7 drops none"
+            ]
         ),
         (
             "9: 0000000000000000FFFF00000100007F:8B99 B80D0120000000000000000001000000:8FC8 05 "
                 + "00000000:00000000 03:00000507 00000000     0        0 0 3 000000003b62fdad\n",
             [
-                "::ffff:127.0.0.1|35737 2001:db8::1|36808 state 5 timer 3 again 0 queues 0 0 uid 0 inode 0 "
+                "::ffff:127.0.0.1|35737 2001:db8::1|36808 state 5 timer 3 for 12870 again 0 queues 0 0 uid 0 inode 0 "
                     + "drops none"
             ]
         ),

@@ -86,6 +86,16 @@ struct SocketTableTests {
         #expect(Array(channel.requests[0][68..<72]) == [0xff, 0x0f, 0, 0])
     }
 
+    @Test func walksOtherStatesWithTheirMemory() throws {
+        let channel = PlayedChannel([[Self.end]])
+        var walk = SocketWalk(
+            table: SocketTable(channel: channel), states: SocketStates.boundInactive, withMemory: true)
+        var counter = StateCount()
+        _ = try walk.walk(into: &counter) { true }
+        #expect(channel.requests[0][19] == 0x40)
+        #expect(Array(channel.requests[0][68..<72]) == [0, 0x20, 0, 0])
+    }
+
     @Test func stopsAWalkWhenTold() throws {
         let first = PlayedChannel.Step.datagram(SocketRecording.message(type: 1))
         let channel = PlayedChannel([

@@ -32,6 +32,28 @@ struct TCPInfoFieldsTests {
         #expect(read == expected.enumerated().map { $0.offset < known ? $0.element : nil })
     }
 
+    @Test(arguments: [
+        (0, 0), (19, 0), (20, 1), (47, 1), (48, 2), (56, 3), (60, 4), (83, 4), (84, 5), (127, 5), (128, 6),
+        (147, 6), (148, 7), (255, 7),
+    ])
+    func readsWhatTheDoctorAsksFor(_ length: Int, _ known: Int) {
+        let exact = UnsafeMutableRawBufferPointer.allocate(byteCount: length, alignment: 1)
+        defer { exact.deallocate() }
+        exact.copyBytes(from: (0..<length).map { UInt8($0) })
+        let info = TCPInfoFields(UnsafeRawBufferPointer(exact))
+        let words = [
+            info.segmentBytes, info.lastDataSentMilliseconds, info.lastDataReceivedMilliseconds,
+            info.lastAckReceivedMilliseconds, info.congestionWindow,
+        ]
+        let read =
+            words.map { $0.map(UInt64.init) } + [info.acknowledgedBytes, info.notSentBytes.map(UInt64.init)]
+        let expected: [UInt64] = [
+            0x1312_1110, 0x2f2e_2d2c, 0x3736_3534, 0x3b3a_3938, 0x5352_5150, 0x7f7e_7d7c_7b7a_7978,
+            0x9392_9190,
+        ]
+        #expect(read == expected.enumerated().map { $0.offset < known ? $0.element : nil })
+    }
+
     @Test(
         arguments: [
             // Nothing; another attribute; a length beyond the end; a zero length, a length below the header's.

@@ -49,6 +49,36 @@ struct TCPInfoQueryTests {
         }
     }
 
+    @Test func asksForMoreWhenTold() throws {
+        let channel = PlayedChannel([[Self.answer()]])
+        var rows = SocketRows()
+        _ = try TCPInfoQuery(channel: channel, withMore: true).ask(try Self.sockets(1)[...], into: &rows)
+        // INFO, CONG and SKMEMINFO.
+        #expect(channel.requests[0][18] == 0x4a)
+    }
+
+    @Test func findsASocketAgainByWhatWasKeptOfIt() throws {
+        for socket in try Self.sockets(80) {
+            let kept = SocketIdentity(
+                local: socket.local, remote: socket.remote, interface: socket.interface, cookie: socket.cookie
+            )
+            let channel = PlayedChannel([[Self.answer()], [Self.answer(sequence: 2)]])
+            let query = TCPInfoQuery(channel: channel)
+            var rows = SocketRows()
+            _ = try query.ask([socket], into: &rows)
+            _ = try query.ask([kept], into: &rows)
+            #expect(channel.requests[0][16...] == channel.requests[1][16...])
+        }
+    }
+
+    @Test func asksForAnySocketOfItsAddressesWithoutACookie() {
+        let place = SocketEndpoint(isIPv6: false, high: 0x7f00_0001 << 32, low: 0, port: 80)
+        let socket = SocketIdentity(local: place, remote: place, interface: 3, cookie: 0)
+        #expect(socket.cookie == .max)
+        #expect(socket.interface == 3)
+        #expect(socket.local == place)
+    }
+
     @Test func tellsWhoHasGone() throws {
         let channel = PlayedChannel([[Self.refusal(ENOENT), Self.answer(), Self.refusal(ESTALE)]])
         var rows = SocketRows()

@@ -165,14 +165,33 @@ def test_the_command_tells_what_a_sidecar_remembers(start, tmp_path):
     sidecar = start(Sidecar(tmp_path, config="doctor_interval: 2s\n")).ready()
     server = start(Program([sys.executable, "-c", OVERFLOWING]))
     port = eventually(lambda: server.out and server.out[0].strip(), what="the sick server")
-    found = lambda name: any(  # noqa: E731
-        str(one.get("where", one).get("port") if name == "findings" else one.get("where", "")).find(port) >= 0
-        for one in requests.get(sidecar.base + PATH, timeout=5).json()[name])
-    eventually(lambda: found("findings"), what="the overflow")
+
+    def told(section):
+        entries = requests.get(sidecar.base + PATH, timeout=5).json()[section]
+        return any(one["id"] == "listen.overflow" and port in str(one["where"]) for one in entries)
+
+    eventually(lambda: told("findings"), what="the overflow")
     server.stop()
-    eventually(lambda: found("history"), what="the end of it")
+    eventually(lambda: told("history"), what="the end of it")
     outcome = run(OUTRIGGER, "doctor", "--for", "300ms", "--url", sidecar.base)
-    if "earlier, not now" not in outcome.stdout:
-        pytest.skip("the number of the network namespace is not known to the doctor")
-    line = next(line for line in outcome.stdout.splitlines() if line.startswith("earlier, not now: "))
-    assert re.search(r"\d\d:\d\d:\d\dZ.* listen\.overflow", line), line
+    earlier = [line for line in outcome.stdout.splitlines() if line.startswith("earlier, not now: ")]
+    assert any(re.search(rf"\d\d:\d\d:\d\dZ.* listen\.overflow, :{port} ", line) for line in earlier), earlier
+
+
+@pytest.mark.parametrize("arguments, words", [
+    (["--pid", "999999999"], "no process 999999999 runs"),
+    (["--netns", "/nowhere"], "/nowhere"),
+    (["--from", "/nowhere"], "there is no recording `/nowhere`"),
+])
+def test_what_cannot_be_examined_is_2(arguments, words):
+    outcome = doctor(*arguments)
+    assert outcome.returncode == 2 and words in outcome.stderr and outcome.stdout == "", outcome
+
+
+def test_a_recording_says_what_the_live_run_said(tmp_path, overflowing):
+    live = doctor("--json", "--port", overflowing, "--only", "listen.overflow", "--record", tmp_path / "sick")
+    told = valid(json.loads(live.stdout))
+    again = doctor("--json", "--port", overflowing, "--only", "listen.overflow", "--from", tmp_path / "sick")
+    recorded = valid(json.loads(again.stdout))
+    assert live.returncode == again.returncode == 3
+    assert recorded["findings"] == told["findings"] and recorded["scope"]["source"] == "recording"

@@ -82,8 +82,9 @@ struct ReferenceChapter {
 
     private static let doctor = """
         Every 10 s (`doctor_interval`; 0 switches it off) a thread of its own runs the checks of `outrigger doctor` over everything since
-        the look before. A finding that another one explains is not counted. `GET /api/outrigger/v1/doctor` answers the same in full, with
-        the findings of the last hour that are over; docs/CHECKS.md explains each check.
+        the look before; more rarely on a host where a look takes over 50 ms of CPU time. A finding that another one explains is not
+        counted. `GET /api/outrigger/v1/doctor` answers the same in full, with the findings of the last hour that are over; docs/CHECKS.md
+        explains each check.
         """
 
     private static let derived = """

@@ -37,6 +37,7 @@ extension Examination {
     }
 
     private func shares(of overflows: Int64, among all: [Listener]) -> [AcceptOverflow.Share] {
+        let all = all.joinedByEndpoint()
         let dropping = all.filter { ($0.drops?.delta ?? 0) > 0 }
         let full = dropping.filter(\.hasBeenFull)
         // Who was seen full goes before who only dropped, when that explains everything.
@@ -65,7 +66,7 @@ extension Examination {
 
     /// Whether it is full and nobody took a connection from it within the window.
     ///
-    /// Either every connection that the namespace completed still waits, or those who hold the listener used no CPU.
+    /// Either every connection that the namespace completed still waits, or whoever holds the listener was stopped.
     package func acceptsNothing(_ listener: Listener) -> Bool {
         guard listener.isFull else { return false }
         // Without the rows of others this one stands for all.
@@ -73,8 +74,11 @@ extension Examination {
         let waiting = all.reduce(Int64(0)) { $0 &+ Int64($1.queue) &- Int64($1.queueBefore ?? 0) }
         // A kernel that does not count them leaves the processes to judge by.
         if let opens = try? change("Tcp.PassiveOpens"), opens.delta <= max(waiting, 0) { return true }
-        guard listener.queueBefore.map({ $0 >= listener.queue }) ?? false else { return false }
         let owners = processes.filter { process in listener.owners.contains { $0.pid == process.pid } }
-        return !owners.isEmpty && owners.allSatisfy { $0.before?.cpuTicks == $0.after.cpuTicks }
+        return !owners.isEmpty && owners.allSatisfy { Self.isStopped($0.before) && Self.isStopped($0.after) }
+    }
+
+    private static func isStopped(_ process: ProcessSample?) -> Bool {
+        process?.state == "T" || process?.state == "t"
     }
 }

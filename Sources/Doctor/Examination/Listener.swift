@@ -49,6 +49,44 @@ package struct Listener: Sendable {
     }
 }
 
+extension Listener {
+    /// The sockets of one address and port as one: the queue of the fullest, the drops of all.
+    static func joined(_ group: [Listener]) -> Listener? {
+        guard let fullest = group.max(by: { $0.fill < $1.fill }) else { return nil }
+        let drops = group.compactMap(\.drops)
+        var owners: [ProcessSample] = []
+        for owner in fullest.owners + group.flatMap(\.owners)
+        where !owners.contains(where: { $0.pid == owner.pid }) { owners.append(owner) }
+        return Listener(
+            endpoint: fullest.endpoint, inode: fullest.inode, queue: fullest.queue,
+            queueBefore: fullest.queueBefore, limit: fullest.limit,
+            drops: drops.first.map { first in
+                Change(
+                    source: first.source, field: first.field,
+                    before: drops.reduce(0) { $0 &+ $1.before }, after: drops.reduce(0) { $0 &+ $1.after })
+            },
+            peak: fullest.peak, owners: owners)
+    }
+
+    /// How full it was at most.
+    private var fill: Double {
+        Double(max(queue, peak.queue)) / (Double(limit ?? UInt32.max) + 1)
+    }
+}
+
+extension Sequence<Listener> {
+    /// One for each address and port, in the order in which they come.
+    func joinedByEndpoint() -> [Listener] {
+        var order: [SocketEndpoint] = []
+        var groups: [SocketEndpoint: [Listener]] = [:]
+        for listener in self {
+            if groups[listener.endpoint] == nil { order.append(listener.endpoint) }
+            groups[listener.endpoint, default: []].append(listener)
+        }
+        return order.compactMap { groups[$0].flatMap(Listener.joined) }
+    }
+}
+
 extension Examination {
     /// The listeners of the later sample, those of the target alone when there is one.
     package func listeners() throws(Unknown) -> [Listener] { try allListeners().filter(isAsked) }
@@ -87,7 +125,9 @@ extension Examination {
         // Of all processes only those of the group were looked into.
         case .cgroup: !listener.owners.isEmpty
         case .port(let port): listener.port == port
-        case .process(let pid): listener.owners.contains { $0.pid == pid }
+        case .process(let pid):
+            // Where nobody may say whose a listener is, all in the namespace of the process are meant.
+            listener.owners.contains { $0.pid == pid } || (try? after.owners.get()) == nil
         }
     }
 }

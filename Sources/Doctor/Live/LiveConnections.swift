@@ -11,7 +11,8 @@ extension LiveHost {
         var tally = SocketTally(roles)
         let end = try walk(SocketStates.all, into: &tally, withMemory: true)
         var facts = tally.facts(source: end.source, isTorn: end.isTorn)
-        if facts.bindsBeforeConnecting, end.source == .sockDiag {
+        let usable = roles.ephemeral?.count ?? .max
+        if end.source == .sockDiag, facts.bindsBeforeConnecting, facts.outgoingPorts >= usable / 2 {
             var bound = BoundCount()
             _ = try walk(SocketStates.boundInactive, into: &bound, withMemory: false)
             facts.boundInactive = bound.count

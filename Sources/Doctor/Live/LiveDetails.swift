@@ -47,6 +47,7 @@ extension ConnectionDetail {
         congestionControl = row.congestionControl
         notSentBytes = info.notSentBytes
         acknowledgedBytes = info.acknowledgedBytes
+        receivedBytes = info.receivedBytes
         congestionWindow = info.congestionWindow
         segmentBytes = info.segmentBytes
         rtoMicroseconds = info.rtoMicroseconds

@@ -11,7 +11,11 @@ extension LiveHost {
                 (try? dump.rootQdiscs())?.map { ($0.linkIndex, $0) } ?? [],
                 uniquingKeysWith: { first, _ in first })
             return links.map { sample(of: $0, root: roots[$0.index], driver: dump.driver(of: $0)) }
-        } catch { throw Unknown(error, path: "rtnetlink") }
+        } catch {
+            // A namespace that was not entered still shows what its interfaces count.
+            if case .files = scope.access { return LinkSample.all(inDeviceText: try text("proc/net/dev")) }
+            throw Unknown(error, path: "rtnetlink")
+        }
     }
 
     private func sample(of link: LinkCounters, root: RootQdisc?, driver: LinkDriver?) -> LinkSample {

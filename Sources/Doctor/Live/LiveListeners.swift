@@ -1,28 +1,33 @@
 import Kernel
 
 extension LiveHost {
-    /// Where sock_diag may not be asked, the files tell the same but for the limits and the drops.
     package func listeners() throws(Unknown) -> [TCPSocket] {
-        var rows = SocketRows()
+        var rows = ListenerRows()
         do throws(KernelError) {
             _ = try table.listeners(into: &rows)
-            return rows.all
-        } catch {
-            let files = SocketFiles(folder: "\(procfs)/\(scope.folder)")
-            do throws(KernelError) {
-                while try files.next(into: &rows), !rows.sawConnection {}
-                return rows.all
-            } catch { throw Unknown(error, path: "proc/\(scope.folder)/tcp") }
-        }
+        } catch .missing, .denied {
+            try readListeners(into: &rows)
+        } catch { throw Unknown(error, path: "sock_diag") }
+        return rows.all
+    }
+
+    /// From /proc/net/tcp and tcp6, where a listener shows its queue, but neither limit nor drops.
+    private func readListeners(into rows: inout ListenerRows) throws(Unknown) {
+        rows.begin()
+        let files = SocketFiles(folder: "\(procfs)/\(scope.folder)")
+        do throws(KernelError) {
+            // They come first; behind the first connection there are no more.
+            while !rows.sawConnection, try files.next(into: &rows) {}
+        } catch { throw Unknown(error, path: "proc/net/tcp") }
     }
 }
 
-/// Listeners as they come; they come first.
-private struct SocketRows: SocketSink {
+/// Rows as they come, without connections.
+private struct ListenerRows: SocketSink {
     var all: [TCPSocket] = []
     var sawConnection = false
 
-    mutating func begin() { self = SocketRows() }
+    mutating func begin() { (all, sawConnection) = ([], false) }
 
     mutating func take(_ row: SocketRow) {
         guard let socket = TCPSocket(row) else { return }

@@ -1,3 +1,4 @@
+import Glibc
 package import Kernel
 
 /// Whom the doctor is asked about, turned into the network namespace to look from and the question.
@@ -56,11 +57,11 @@ package struct TargetScope: Sendable {
     }
 
     private static func refuseEnded(_ pid: Int32, _ procfs: String) throws(TargetError) {
-        let stat = try? FileHandle(path: "\(procfs)/\(pid)/stat")
-        guard let stat, let run = try? ReadBuffer().start(of: stat, atMost: 1024),
-            let state = ProcessStat(run)
-        else { throw .network(.absent(.process(pid), procfs: procfs)) }
-        if state.hasEnded { throw .ended(pid) }
+        let processes = ProcessList(procfs: procfs)
+        if processes.entry(pid) != nil { return }
+        // A zombie is listed, and has no entry.
+        if access("\(procfs)/\(pid)/stat", F_OK) == 0 { throw .ended(pid) }
+        throw .network(.absent(.process(pid), procfs: procfs))
     }
 
     private static func scope(of pid: Int32, _ procfs: String) throws(TargetError) -> NetworkScope {

@@ -26,7 +26,7 @@ enum KernelLogText {
         guard line.first == "[", let close = line.firstIndex(of: "]") else { return nil }
         let time = line[line.index(after: line.startIndex)..<close].drop { $0 == " " }
         guard let seconds = Double(time), seconds.isFinite else { return nil }
-        return KernelLogLine(
-            seconds: seconds, text: String(line[line.index(after: close)...].drop { $0 == " " }))
+        let rest = line[line.index(after: close)...]
+        return KernelLogLine(seconds: seconds, text: String(rest.first == " " ? rest.dropFirst() : rest))
     }
 }

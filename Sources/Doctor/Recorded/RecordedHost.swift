@@ -19,7 +19,10 @@ final class RecordedHost: HostSource {
     func text(_ path: String) throws(Unknown) -> String {
         do throws(Unknown) { return try folder.text(path) } catch {
             // What could not be seen then is told as it was told then.
-            guard let text = try? folder.text(RecordedFile.unknown(path)) else { throw error }
+            guard let text = try? folder.text(RecordedFile.unknown(path)) else {
+                throw RecordedFile.contents[path].map { Unknown("the recording does not hold \($0)") }
+                    ?? error
+            }
             throw UnknownLines.unknown(text) ?? error
         }
     }
@@ -102,6 +105,10 @@ enum RecordedFile {
     static let cgroups = "cgroups"
     static let kernelLog = "kmsg"
     static let queues = "queues"
+    /// What is missed where one of them is not there and nothing else tells it.
+    static let contents = [
+        details: "TCP_INFO of connections", unixListeners: "Unix sockets", kernelLog: "the kernel log",
+    ]
 
     /// Why a file is not there.
     static func unknown(_ file: String) -> String { "unknown/\(file)" }

@@ -19,7 +19,9 @@ extension RecordedHost {
     }
 
     func details(of sockets: [TCPSocket]) throws(Unknown) -> [UInt64: ConnectionDetail] {
-        ConnectionDetailLines.details(try text(RecordedFile.details))
+        let lines = try text(RecordedFile.details).split(separator: "\n")
+        return Dictionary(
+            lines.compactMap { ConnectionDetail.read(line: $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     func unixListeners() throws(Unknown) -> [UnixListener] {

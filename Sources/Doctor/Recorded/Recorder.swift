@@ -56,40 +56,36 @@ package final class Recorder: HostSource {
     package func names(in folder: String) throws(Unknown) -> [String] { try host.names(in: folder) }
 
     package func listeners() throws(Unknown) -> [TCPSocket] {
-        try rows(RecordedFile.listeners, { $0.map { masked($0).line } }) { () throws(Unknown) in
-            try host.listeners()
-        }
+        let listeners = try told(RecordedFile.listeners) { () throws(Unknown) in try host.listeners() }
+        write(RecordedFile.listeners, lines: listeners.map { (mask?.masked($0) ?? $0).line })
+        return listeners
     }
 
     package func sockets(_ roles: PortRoles) throws(Unknown) -> SocketFacts {
         let facts = try told(RecordedFile.sockets) { () throws(Unknown) in try host.sockets(roles) }
-        write(RecordedFile.sockets, SocketFactsLines.text(masked(facts)))
+        write(RecordedFile.sockets, SocketFactsLines.text(mask?.masked(facts) ?? facts))
         return facts
     }
 
     package func details(of sockets: [TCPSocket]) throws(Unknown) -> [UInt64: ConnectionDetail] {
         let details = try told(RecordedFile.details) { () throws(Unknown) in try host.details(of: sockets) }
-        write(RecordedFile.details, ConnectionDetailLines.text(details))
+        let lines = details.sorted { $0.key < $1.key }.map { $1.line(cookie: $0) }
+        write(RecordedFile.details, lines: lines)
         return details
     }
 
     package func unixListeners() throws(Unknown) -> [UnixListener] {
-        try rows(RecordedFile.unixListeners, { $0.map(\.line) }) { () throws(Unknown) in
+        let listeners = try told(RecordedFile.unixListeners) { () throws(Unknown) in
             try host.unixListeners()
         }
+        write(RecordedFile.unixListeners, lines: listeners.map(\.line))
+        return listeners
     }
 
     package func udpSockets() throws(Unknown) -> [UDPSocketSample] {
-        try rows(
-            RecordedFile.udpSockets,
-            { sockets in
-                sockets.map { socket in
-                    var socket = socket
-                    if let mask { socket.local = mask.masked(socket.local) }
-                    return socket.text
-                }
-            }
-        ) { () throws(Unknown) in try host.udpSockets() }
+        let sockets = try told(RecordedFile.udpSockets) { () throws(Unknown) in try host.udpSockets() }
+        write(RecordedFile.udpSockets, lines: sockets.map { (mask?.masked($0) ?? $0).text })
+        return sockets
     }
 
     package func owners(of inodes: Set<UInt32>) throws(Unknown) -> [UInt32: [Int32]] {
@@ -128,14 +124,6 @@ package final class Recorder: HostSource {
 
     package func description() -> HostDescription { host.description() }
 
-    private func rows<Row>(
-        _ file: String, _ lines: ([Row]) -> [String], _ ask: () throws(Unknown) -> [Row]
-    ) throws(Unknown) -> [Row] {
-        let rows = try told(file, ask)
-        write(file, lines(rows).map { $0 + "\n" }.joined())
-        return rows
-    }
-
     /// What the host says; what it cannot see is written down as well, so that the recording says the same.
     private func told<Value>(_ file: String, _ ask: () throws(Unknown) -> Value) throws(Unknown) -> Value {
         do throws(Unknown) { return try ask() } catch {
@@ -144,26 +132,9 @@ package final class Recorder: HostSource {
         }
     }
 
+    private func write(_ path: String, lines: [String]) { write(path, lines.map { $0 + "\n" }.joined()) }
+
     private func write(_ path: String, _ text: String) {
         if let moment { writer.write("\(moment.rawValue)/\(path)", text) }
-    }
-
-    private func masked(_ socket: TCPSocket) -> TCPSocket {
-        guard let mask else { return socket }
-        var socket = socket
-        (socket.local, socket.remote) = (mask.masked(socket.local), mask.masked(socket.remote))
-        return socket
-    }
-
-    private func masked(_ facts: SocketFacts) -> SocketFacts {
-        guard let mask else { return facts }
-        var facts = facts
-        facts.remarkable = facts.remarkable.map(masked)
-        facts.sample = facts.sample.map(masked)
-        for place in facts.tuples.indices {
-            facts.tuples[place].source = mask.masked(facts.tuples[place].source)
-            facts.tuples[place].destination = mask.masked(facts.tuples[place].destination)
-        }
-        return facts
     }
 }

@@ -30,8 +30,10 @@ package struct Sampler {
             sample.sockets = asked { () throws(Unknown) in try host.sockets(roles) }
         }
         if sources.contains(.connectionDetails) {
-            let rows = sample.sockets.map(\.detailed)
-            sample.details = asked { () throws(Unknown) in try host.details(of: rows.get()) }
+            // Whoever may not see the sockets may not see into them.
+            sample.details = sample.sockets.flatMap { facts in
+                asked { () throws(Unknown) in try host.details(of: facts.detailed) }
+            }
         }
         if sources.contains(.unixListeners) {
             sample.unixListeners = asked { () throws(Unknown) in try host.unixListeners() }

@@ -57,6 +57,7 @@ package struct ConnectionDetail: Equatable, Sendable {
     package var congestionControl: String?
     package var notSentBytes: UInt32?
     package var acknowledgedBytes: UInt64?
+    package var receivedBytes: UInt64?
     package var congestionWindow: UInt32?
     package var segmentBytes: UInt32?
     package var rtoMicroseconds: UInt32?

@@ -1,4 +1,6 @@
 extension Check {
     /// How connections end.
-    static let closing: [Check] = []
+    static let closing: [Check] = [
+        closeCloseWaitLeak, closeFinWait2Orphans, closeFinWait1Stuck, closeOrphanLimit, closeResets,
+    ]
 }

@@ -9,11 +9,11 @@ extension FileSetting {
             || ["kernel.pid_max", "kernel.threads-max"].contains(key)
     }
 
-    /// As evidence: what the line says, beside what runs.
-    func evidence(running: Int64?) -> Evidence {
+    /// As evidence: the last number of the line, and what it should not be below.
+    func evidence(limit: Int64? = nil) -> Evidence {
         Evidence(
             source: file, field: "\(key) (line \(line))", after: Double(numbers?.last ?? 0),
-            limit: running.map(Double.init))
+            limit: limit.map(Double.init))
     }
 }
 
@@ -23,7 +23,7 @@ extension Examination {
 
     /// The value that runs, its words with one space between; `nil` when it is not there or cannot be read.
     func running(_ line: FileSetting) -> String? {
-        guard !line.key.contains("*"), let setting = try? setting(line.key) else { return nil }
-        return setting.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        // What is not there, or may not be read, does not run for us.
+        line.key.contains("*") ? nil : (try? setting(line.key))?.words
     }
 }

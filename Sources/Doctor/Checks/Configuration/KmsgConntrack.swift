@@ -1,6 +1,6 @@
 extension Check {
     /// The connection table is full, as the kernel log says.
-    static let kmsgConntrack = KernelMessage(
+    static let kmsgConntrack = LoggedSickness(
         id: "kmsg.conntrack-full", title: "the connection table is full",
         words: ["nf_conntrack", "table full"], severity: .critical,
         predicate: "drops packets of new connections",

@@ -1,6 +1,6 @@
 extension Check {
     /// The host is at its limit of open files, as the kernel log says.
-    static let kmsgFileMax = KernelMessage(
+    static let kmsgFileMax = LoggedSickness(
         id: "kmsg.file-max", title: "the host is at its limit of open files", words: ["VFS: file-max limit"],
         severity: .critical,
         predicate: "can open no more files",

@@ -1,6 +1,6 @@
 extension Check {
     /// A control group is at its limit of processes, as the kernel log says.
-    static let kmsgFork = KernelMessage(
+    static let kmsgFork = LoggedSickness(
         id: "kmsg.fork-rejected", title: "a control group is at its limit of processes",
         words: ["fork rejected by pids controller"], severity: .critical,
         predicate: "can start no more processes or threads",

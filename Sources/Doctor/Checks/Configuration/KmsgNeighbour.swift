@@ -1,6 +1,6 @@
 extension Check {
     /// The neighbour table is full, as the kernel log says.
-    static let kmsgNeighbour = KernelMessage(
+    static let kmsgNeighbour = LoggedSickness(
         id: "kmsg.neighbour-overflow", title: "the neighbour table is full",
         words: ["eighbour", "table overflow"], severity: .critical,
         predicate: "cannot reach further neighbours",

@@ -1,6 +1,6 @@
 extension Check {
     /// The kernel killed a process for memory, as the kernel log says.
-    static let kmsgOOMKill = KernelMessage(
+    static let kmsgOOMKill = LoggedSickness(
         id: "kmsg.oom-kill", title: "the kernel killed a process for memory", words: ["Killed process"],
         severity: .critical,
         predicate: "killed a process to get memory",

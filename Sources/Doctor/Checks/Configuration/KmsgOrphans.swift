@@ -1,6 +1,6 @@
 extension Check {
     /// Too many sockets without an owner, as the kernel log says.
-    static let kmsgOrphans = KernelMessage(
+    static let kmsgOrphans = LoggedSickness(
         id: "kmsg.orphans", title: "too many sockets without an owner", words: ["too many orphaned sockets"],
         severity: .warning,
         predicate: "resets connections that nobody owns any more",

@@ -1,6 +1,6 @@
 extension Check {
     /// The SYN queue of a port overflows, as the kernel log says.
-    static let kmsgSynFlood = KernelMessage(
+    static let kmsgSynFlood = LoggedSickness(
         id: "kmsg.syn-flood", title: "the SYN queue of a port overflows", words: ["Possible SYN flooding"],
         severity: .warning,
         predicate: "answers new connections with SYN cookies",

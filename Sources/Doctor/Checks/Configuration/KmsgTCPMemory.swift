@@ -1,6 +1,6 @@
 extension Check {
     /// TCP is out of memory, as the kernel log says.
-    static let kmsgTCPMemory = KernelMessage(
+    static let kmsgTCPMemory = LoggedSickness(
         id: "kmsg.tcp-memory", title: "TCP is out of memory",
         words: ["out of memory -- consider tuning tcp_mem"], severity: .critical,
         predicate: "is out of memory for TCP",

@@ -36,7 +36,7 @@ extension Check {
                         that has no effect.
                         """,
                     brief: "\(elsewhere.count) settings of the host",
-                    evidence: elsewhere.map { $0.evidence(running: nil) },
+                    evidence: elsewhere.map { $0.evidence() },
                     remedies: elsewhere.map {
                         Remedy(
                             .sysctl, SysctlPlace.text(for: $0.key, to: $0.value),

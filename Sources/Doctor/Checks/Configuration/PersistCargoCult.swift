@@ -32,7 +32,7 @@ extension Check {
                         \(vain.map(\.key).joined(separator: ", ")).
                         """,
                     brief: "\(vain.count) lines without a sickness",
-                    evidence: vain.map { $0.evidence(running: nil) })
+                    evidence: vain.map { $0.evidence() })
             }
         })
 }

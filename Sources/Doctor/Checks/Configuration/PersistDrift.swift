@@ -33,9 +33,11 @@ extension Check {
                     "persist.drift", .info, .configuration, at: Place(setting: first.line.file),
                     touches: [.host, .namespace], predicate: "says other than what runs",
                     sentence: "\(told.joined(separator: "; "))\(rest): a boot would change that.",
-                    brief: "\(drifted.count) settings differ",
-                    evidence: drifted.map {
-                        $0.line.evidence(running: $0.running.split(separator: " ").last.flatMap { Int64($0) })
+                    brief: drifted.map { "\(Myth.short($0.line.key)) \($0.running)" }.joined(separator: ", "),
+                    evidence: drifted.flatMap { drift in
+                        // A setting that runs was read a moment ago.
+                        [drift.line.evidence()]
+                            + [try? exam.setting(drift.line.key).evidence()].compactMap(\.self)
                     },
                     remedies: [
                         Remedy(

@@ -32,7 +32,7 @@ extension Check {
                     predicate: "lowers limits below what the host has without it",
                     sentence: lowered.map(\.text).joined(separator: "; ") + ".",
                     brief: lowered.map(\.line.key).joined(separator: ", "),
-                    evidence: lowered.map { $0.line.evidence(running: $0.reference) },
+                    evidence: lowered.map { $0.line.evidence(limit: $0.reference) },
                     remedies: lowered.map {
                         Remedy(
                             .sysctl, "delete \($0.line.location), or set \($0.reference) there", scope: .host)
@@ -58,7 +58,10 @@ private struct LoweredLimit {
 
     init?(_ line: FileSetting, in exam: Examination) {
         guard Self.keys.contains(line.key), let wanted = line.numbers?.last else { return nil }
-        let running = exam.running(line)?.split(separator: " ").last.flatMap { Int64($0) }
+        let words = exam.running(line)?.split(separator: " ") ?? []
+        // One number where three belong sets the first of them.
+        if !words.isEmpty, words.count != line.numbers?.count { return nil }
+        let running = words.last.flatMap { Int64($0) }
         // The kernel's formulas are near, not exact: a tenth is no cut.
         let own = KernelDefaults.value(of: line.key, in: exam).map { $0 / 10 * 9 }
         if let running, wanted < running {

@@ -32,7 +32,7 @@ extension Check {
                     touches: [.host], predicate: "sets what this kernel does not know",
                     sentence: reasons.joined(separator: "; ") + ".",
                     brief: told.map(\.0.key).joined(separator: ", "),
-                    evidence: told.map { $0.0.evidence(running: nil) },
+                    evidence: told.map { $0.0.evidence() },
                     remedies: told.map { Remedy(.sysctl, "delete \($0.0.location)", scope: .host) })
             ]
         })

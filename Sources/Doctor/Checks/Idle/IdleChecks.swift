@@ -1,4 +1,4 @@
 extension Check {
     /// Idle connections.
-    static let idle: [Check] = []
+    static let idle: [Check] = [idleKeepalive, idleKeepaliveVsNAT, idleHalfOpen]
 }

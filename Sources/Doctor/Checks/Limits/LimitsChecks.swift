@@ -1,4 +1,9 @@
 extension Check {
-    /// Descriptors, processes, control groups, CPU, and the memory of the host.
-    static let limits: [Check] = []
+    /// Descriptors, processes, control groups, CPU, memory.
+    static let limits: [Check] = [
+        fdProcessLimit, fdNrOpen, fdFileMax, fdEpollWatches, procThreads, cgroupPidsMax, procMapCount,
+        procStopped, cpuThreadPegged, cgroupCPUThrottled, cgroupMemoryHigh, cgroupOOM, cgroupSock, psiCPU,
+        psiMemory, psiIO, psiIRQ, cpuSteal, cpuClocksource, vmSwap, vmTHP, vmOvercommit, vmNUMABalancing,
+        vmMinFree, udpRcvbufErrors,
+    ]
 }

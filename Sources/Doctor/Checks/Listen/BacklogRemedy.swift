@@ -3,11 +3,11 @@ enum BacklogRemedy {
     static let risk = "a long queue lets clients time out inside it and hides a stuck server"
 
     /// The ceiling first when it is what limits, then the argument, and listen(2) again, without which nothing changes.
-    static func all(for listener: Listener, in exam: Examination, atLeast wanted: Int64 = usual) -> [Remedy] {
+    static func all(for listener: Listener, in exam: Examination, risk: String = risk) -> [Remedy] {
         guard let limit = listener.limit.map(Int64.init) else { return [] }
         // A namespace that hides somaxconn leaves the argument as the only thing to name.
-        let ceiling = (try? exam.setting("net.core.somaxconn").number()) ?? wanted
-        let target = min(max(wanted, limit * 4), highest)
+        let ceiling = (try? exam.setting("net.core.somaxconn").number()) ?? usual
+        let target = min(max(usual, limit * 4), highest)
         guard limit < target else { return [] }
         var remedies: [Remedy] = []
         if ceiling < target,

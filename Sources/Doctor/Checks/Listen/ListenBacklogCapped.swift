@@ -42,11 +42,16 @@ extension Check {
                     grant: "load the kernel module tcp_diag")
             }
             let ceiling = try exam.setting("net.core.somaxconn").number()
-            let asked = listeners.filter { !BacklogCapped.isMinor($0) && !exam.acceptsNothing($0) }
-            let biting = asked.filter { BacklogCapped.bites($0, exam) }
-            let short = asked.filter {
-                BacklogCapped.isShort($0, ceiling: ceiling) && !BacklogCapped.bites($0, exam)
+            // A stuck worker accepts nothing either, whatever its siblings do; without drops none is known.
+            let stuck = Set(((try? ReuseportSkew.all(exam)) ?? []).flatMap(\.stuck).map(\.inode))
+            let asked = listeners.filter {
+                !BacklogCapped.isMinor($0) && !exam.acceptsNothing($0) && !stuck.contains($0.inode)
             }
+            let biting = asked.filter { BacklogCapped.bites($0, exam) }.joinedByEndpoint()
+            let bitten = Set(biting.map(\.endpoint))
+            let short = asked.filter {
+                BacklogCapped.isShort($0, ceiling: ceiling) && !bitten.contains($0.endpoint)
+            }.joinedByEndpoint()
             return try biting.map { listener throws(Unknown) in
                 try BacklogCapped.finding(of: [listener], .warning, ceiling: ceiling, exam)
             } + (short.isEmpty ? [] : [BacklogCapped.finding(of: short, .info, ceiling: ceiling, exam)])
@@ -99,15 +104,18 @@ private enum BacklogCapped {
             ceiling > Int64(limit)
             ? "; somaxconn would allow \(ceiling) now, but only calling listen() again or a restart takes it."
             : ", all that somaxconn allows."
+        let looks =
+            severity > .info && first.halfFullLooks >= 2
+            ? " It was half full at \(first.halfFullLooks) looks." : ""
         return Finding(
             "listen.backlog-capped", severity, .configuration, at: first.place,
             touches: listeners.reduce(into: []) { $0.formUnion($1.touches) },
-            predicate: "listens with a short accept queue", sentence: subject + now,
-            brief: "queue limit \(limit), somaxconn \(ceiling)",
+            predicate: "listens with a short accept queue", sentence: subject + now + looks,
+            brief: "limit \(limit), somaxconn \(ceiling)",
             evidence: sorted.prefix(named).map {
                 Evidence(
                     source: "sock_diag", field: "listen.limit :\($0.port)", after: Double($0.limit ?? 0))
             } + [try exam.setting("net.core.somaxconn").evidence()],
-            remedies: BacklogRemedy.all(for: first, in: exam))
+            remedies: BacklogRemedy.all(for: first, in: exam, risk: ""))
     }
 }

@@ -26,9 +26,9 @@ extension Check {
         examine: { exam throws(Unknown) in
             let listeners = try exam.listeners()
             // Without the counter nobody is known to overflow, and every long queue is told here.
-            let overflowing = Set(((try? exam.acceptOverflow())?.shares ?? []).map(\.listener.inode))
-            return listeners.filter { !overflowing.contains($0.inode) && $0.halfFullLooks >= leastLooks }
-                .map { nearFull($0, exam) }
+            let overflowing = Set(((try? exam.acceptOverflow())?.shares ?? []).map(\.listener.endpoint))
+            return listeners.filter { $0.halfFullLooks >= leastLooks }.joinedByEndpoint()
+                .filter { !overflowing.contains($0.endpoint) }.map { nearFull($0, exam) }
         })
 
     /// Looks that must have found it half full; one may be chance.

@@ -30,17 +30,12 @@ extension Check {
                 "net/core/sock_reuseport.c: reuseport_select_sock()",
             ]),
         examine: { exam throws(Unknown) in
-            // Only when the namespace dropped something are a listener's drops lost connections.
-            guard try exam.change("TcpExt.ListenDrops").delta > 0 else { return [] }
-            let groups = Dictionary(grouping: try exam.listeners(), by: \.endpoint)
-            return groups.values.sorted { $0[0].endpoint < $1[0].endpoint }.compactMap {
-                ReuseportSkew(of: $0)?.finding(exam)
-            }
+            try ReuseportSkew.all(exam).map { $0.finding(exam) }
         })
 }
 
 /// A group in which few sockets drop almost everything.
-private struct ReuseportSkew {
+struct ReuseportSkew {
     /// Those that drop, most first.
     let stuck: [Listener]
     let others: [Listener]
@@ -51,7 +46,15 @@ private struct ReuseportSkew {
     /// A sibling whose queue is no longer than this part of its limit idles.
     private static let idlePart: UInt32 = 10
 
-    init?(of group: [Listener]) {
+    /// Every skewed group of the asked listeners.
+    static func all(_ exam: Examination) throws(Unknown) -> [ReuseportSkew] {
+        // Only when the namespace dropped something are a listener's drops lost connections.
+        guard try exam.change("TcpExt.ListenDrops").delta > 0 else { return [] }
+        let groups = Dictionary(grouping: try exam.listeners(), by: \.endpoint)
+        return groups.values.sorted { $0[0].endpoint < $1[0].endpoint }.compactMap { ReuseportSkew(of: $0) }
+    }
+
+    private init?(of group: [Listener]) {
         let sorted = group.sorted { ($0.drops?.delta ?? 0) > ($1.drops?.delta ?? 0) }
         let all = sorted.reduce(Int64(0)) { $0 &+ ($1.drops?.delta ?? 0) }
         guard group.count >= 2, all >= Self.leastDrops else { return nil }
@@ -72,6 +75,7 @@ private struct ReuseportSkew {
         let drops = stuck.reduce(Int64(0)) { $0 &+ ($1.drops?.delta ?? 0) }
         let total = stuck.count + others.count
         let longest = others.map(\.queue).max() ?? 0
+        let waiting = longest == 0 ? "nobody waits" : "at most \(longest) wait"
         let workers = stuck.compactMap(\.owners.first).map { "\($0.name)[\($0.pid)]" }
         let who = workers.isEmpty ? "the worker behind it" : workers.joined(separator: ", ")
         let migrate = Remedy.sysctl("net.ipv4.tcp_migrate_req", to: "1", in: exam)
@@ -81,7 +85,7 @@ private struct ReuseportSkew {
             predicate: "drops what its siblings would have accepted",
             sentence: """
                 \(stuck.count) of \(total) sockets on port \(first.port) made \(drops) of the \(groupDrops) drops of \
-                their group, while at most \(longest) connections wait at any other: the hash sends clients to a \
+                their group, while \(waiting) at any other: the hash sends clients to a \
                 worker that does not accept.
                 """,
             brief: "\(stuck.count) of \(total) sockets: +\(drops) drops",

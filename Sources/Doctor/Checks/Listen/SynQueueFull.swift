@@ -39,7 +39,8 @@ extension Check {
             guard try exam.setting("net.ipv4.tcp_syncookies").number() == 1, cookies.delta > 0 else {
                 return []
             }
-            return [SynQueueFull(cookies, exam).finding(exam)]
+            let full = SynQueueFull(cookies, exam)
+            return full.isHeldBackByAcceptQueue(exam) ? [] : [full.finding(exam)]
         })
 }
 
@@ -61,6 +62,14 @@ private struct SynQueueFull {
         sender = share >= 0.5 ? .clients : share < 0.1 ? .flood : .both
         // Which listener it is cannot be told without its rows; the counters stand without it.
         fullest = (try? exam.halfOpen())?.first
+    }
+
+    /// Whether requests only wait because the accept queue behind them is full: that is listen.overflow.
+    func isHeldBackByAcceptQueue(_ exam: Examination) -> Bool {
+        // Without that counter the two cannot be told apart.
+        guard let overflow = try? exam.acceptOverflow(), let fullest else { return false }
+        return overflow.overflows.delta >= asked.delta
+            && overflow.shares.contains { $0.listener.endpoint == fullest.listener.endpoint }
     }
 
     func finding(_ exam: Examination) -> Finding {
@@ -86,7 +95,7 @@ private struct SynQueueFull {
             predicate: sender == .flood
                 ? "is under a SYN flood" : "gets more new connections at once than it queues",
             sentence: story,
-            brief: "+\(sent.delta) cookies, \(received.delta) came back",
+            brief: "+\(sent.delta) cookies, \(received.delta) back",
             evidence: [asked.evidence, sent.evidence, received.evidence, opens.evidence]
                 + (fullest.map {
                     [

@@ -35,15 +35,19 @@ extension Check {
             // Requests of a flood never answer, and that is told elsewhere.
             let floods = ["TcpExt.TCPReqQFullDoCookies", "TcpExt.TCPReqQFullDrop"]
             if floods.contains(where: { exam.changeIfAny($0).delta > 0 }) { return [] }
+            // Without the counters of drops nothing speaks of one.
+            if (try? exam.otherListenDrops().isForWantOfCookies) ?? false { return [] }
             // A full accept queue keeps requests waiting whose ACK has come.
             let full = Set(((try? exam.listeners()) ?? []).filter(\.isFull).map(\.port))
-            let rows = facts.remarkable.filter { $0.state == .synReceived && !full.contains($0.local.port) }
-            let again = rows.filter { $0.retransmits >= 1 }
-            guard rows.count >= SynackLoss.leastRows, again.count * 100 >= rows.count * SynackLoss.percent
+            let again = facts.rows(in: .synReceived) { $0.retransmits >= 1 && !full.contains($0.local.port) }
+            let waiting = facts.ports.filter { full.contains($0.key) }
+                .reduce(0) { $0 + ($1.value.byState[.synReceived] ?? 0) }
+            let all = max(facts[.synReceived] - waiting, again.count)
+            guard all >= SynackLoss.leastRows, again.count * 100 >= all * SynackLoss.percent
             else {
                 return []
             }
-            return [SynackLoss.finding(rows, again, exam)]
+            return [SynackLoss.finding(all, again, exam)]
         })
 }
 
@@ -51,7 +55,7 @@ private enum SynackLoss {
     static let leastRows = 50
     static let percent = 20
 
-    static func finding(_ rows: [TCPSocket], _ again: [TCPSocket], _ exam: Examination) -> Finding {
+    static func finding(_ all: Int, _ again: [TCPSocket], _ exam: Examination) -> Finding {
         let ports = Set(again.map(\.local.port))
         // Whose port it is is a courtesy; the rows stand without it.
         let listener = ((try? exam.listeners()) ?? []).first { ports == [$0.port] }
@@ -62,12 +66,13 @@ private enum SynackLoss {
             touches: (listener?.touches ?? Set(ports.map(Subject.listener))).union([.namespace]),
             predicate: "gets no answer to its SYN/ACKs",
             sentence: """
-                \(again.count) of \(rows.count) half-open connections had their SYN/ACK sent again, to \(peers) \
-                addresses: it, or the ACK that answers it, is lost on the path.
+                \(again.count) of \(all) half-open connections had their SYN/ACK sent again, to \
+                \(peers == 1 ? "one address" : "\(peers) addresses"): it, or the ACK that answers it, is lost on the \
+                path.
                 """,
-            brief: "\(again.count) of \(rows.count) sent again",
+            brief: "\(again.count) of \(all) sent again",
             evidence: [
-                Evidence(source: "sock_diag", field: "SYN_RECV", after: Double(rows.count)),
+                Evidence(source: "sock_diag", field: "SYN_RECV", after: Double(all)),
                 Evidence(source: "sock_diag", field: "SYN_RECV with retransmits", after: Double(again.count)),
                 exam.changeIfAny("TcpExt.TCPSynRetrans").evidence,
             ],

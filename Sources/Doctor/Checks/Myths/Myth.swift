@@ -9,6 +9,8 @@ struct Myth: Sendable {
         let evidence: Evidence
         /// What was seen, as a clause: `net.ipv4.tcp_fin_timeout is 5`.
         let seen: String
+        /// The same for the table: `tcp_fin_timeout 5`.
+        let brief: String
     }
 
     typealias Traces = @Sendable (Examination) throws(Unknown) -> [Trace]
@@ -56,7 +58,7 @@ struct Myth: Sendable {
             return [
                 Finding(
                     id, .info, .configuration, at: first.place, touches: [.namespace], predicate: predicate,
-                    sentence: "\(seen): \(truth)", brief: first.seen, evidence: traces.map(\.evidence))
+                    sentence: "\(seen): \(truth)", brief: first.brief, evidence: traces.map(\.evidence))
             ]
         }
     }
@@ -65,26 +67,38 @@ struct Myth: Sendable {
 extension Examination {
     /// The running value of a setting and the winning line of a sysctl file, where `follows` holds of their numbers.
     ///
-    /// A setting that is not there was not changed by anybody.
-    func traces(of key: String, where follows: ([Int64]) -> Bool) -> [Myth.Trace] {
+    /// The number at `place`, the last one if there are fewer, is the evidence. A setting that is not there was not
+    /// changed by anybody.
+    func traces(of key: String, at place: Int = .max, where follows: ([Int64]) -> Bool) -> [Myth.Trace] {
         var traces: [Myth.Trace] = []
         if let running = try? setting(key), let numbers = try? running.numbers(), follows(numbers) {
+            let shown = numbers[min(place, numbers.count - 1)]
             traces.append(
                 Myth.Trace(
                     place: Place(setting: key),
-                    evidence: Evidence(
-                        source: "/\(running.path)", field: key, after: Double(numbers[numbers.count - 1])),
-                    seen: "\(key) is \(running.text)"))
+                    evidence: Evidence(source: "/\(running.path)", field: key, after: Double(shown)),
+                    seen: "\(key) is \(running.words)", brief: "\(Myth.short(key)) \(running.words)"))
         }
         for line in sysctlFileSettings where line.key == key {
             guard let numbers = line.numbers, follows(numbers) else { continue }
-            traces.append(
-                Myth.Trace(
-                    place: Place(setting: line.location),
-                    evidence: Evidence(
-                        source: line.location, field: key, after: Double(numbers[numbers.count - 1])),
-                    seen: "\(line.location) sets \(key) = \(line.value)"))
+            traces.append(Myth.Trace(line, shown: numbers[min(place, numbers.count - 1)]))
         }
         return traces
+    }
+}
+
+extension Myth {
+    /// The last part of a setting's name.
+    static func short(_ key: String) -> Substring { key.split(separator: ".").last ?? "" }
+}
+
+extension Myth.Trace {
+    /// A line of a sysctl file, with the number of it that matters.
+    init(_ line: FileSetting, shown: Int64) {
+        self.init(
+            place: Place(setting: line.location),
+            evidence: Evidence(source: line.location, field: line.key, after: Double(shown)),
+            seen: "\(line.location) sets \(line.key) = \(line.value)",
+            brief: "\(Myth.short(line.key)) = \(line.value)")
     }
 }

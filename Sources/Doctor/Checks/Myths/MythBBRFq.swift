@@ -20,12 +20,7 @@ extension Check {
         guard try exam.setting("net.ipv4.tcp_congestion_control").text == "bbr",
             exam.host.kernel >= KernelVersion(4, 13)
         else { return [] }
-        return exam.sysctlFileSettings.filter { $0.key == "net.core.default_qdisc" && $0.value == "fq" }.map {
-            line in
-            Myth.Trace(
-                place: Place(setting: line.location),
-                evidence: Evidence(source: line.location, field: line.key, after: Double(line.line)),
-                seen: "\(line.location) sets net.core.default_qdisc = fq")
-        }
+        return exam.sysctlFileSettings.filter { $0.key == "net.core.default_qdisc" && $0.value == "fq" }
+            .map { Myth.Trace($0, shown: Int64($0.line)) }
     }.check
 }

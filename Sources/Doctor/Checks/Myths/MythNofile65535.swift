@@ -29,7 +29,8 @@ extension Check {
                 place: process.place,
                 evidence: Evidence(
                     source: "/proc/\(process.pid)/limits", field: "Max open files", after: Double(limit)),
-                seen: "\(process.place.subject) may open \(limit) files and \(wanted) connections are wanted")
+                seen: "\(process.place.subject) may open \(limit) files and \(wanted) connections are wanted",
+                brief: "limit \(limit), wanted \(wanted)")
         }
     }.check
 }

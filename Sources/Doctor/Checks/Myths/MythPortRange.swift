@@ -29,6 +29,6 @@ extension Check {
                 "net/ipv4/inet_hashtables.c: __inet_hash_connect()",
             ])
     ) { exam throws(Unknown) in
-        exam.traces(of: "net.ipv4.ip_local_port_range") { $0.count == 2 && $0[0] < 10_000 }
+        exam.traces(of: "net.ipv4.ip_local_port_range", at: 0) { $0.count == 2 && $0[0] < 10_000 }
     }.check
 }

@@ -47,10 +47,7 @@ extension Check {
                 guard let numbers = line.numbers, numbers.count == 3, numbers[2] == 16 << 20 else {
                     return nil
                 }
-                return Myth.Trace(
-                    place: Place(setting: line.location),
-                    evidence: Evidence(source: line.location, field: line.key, after: Double(numbers[2])),
-                    seen: "\(line.location) sets \(line.key) = \(line.value)")
+                return Myth.Trace(line, shown: numbers[2])
             }
     }.check
 }

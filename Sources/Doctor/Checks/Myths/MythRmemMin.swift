@@ -17,7 +17,7 @@ extension Check {
             references: ["https://docs.kernel.org/networking/ip-sysctl.html, tcp_rmem", "tcp(7)"])
     ) { exam throws(Unknown) in
         ["net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem"].flatMap { key in
-            exam.traces(of: key) { $0.count == 3 && $0[0] > 8192 }
+            exam.traces(of: key, at: 0) { $0.count == 3 && $0[0] > 8192 }
         }
     }.check
 }

@@ -1,4 +1,8 @@
 extension Check {
     /// Ports and TIME_WAIT, towards upstreams.
-    static let ports: [Check] = []
+    static let ports: [Check] = [
+        portExhaustion, portTimeWait, portRangeNarrow, portRangeOverlapsService, portBindBeforeConnect,
+        portParity,
+        twBucketOverflow, twClassify,
+    ]
 }

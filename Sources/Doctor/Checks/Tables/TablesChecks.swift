@@ -1,4 +1,6 @@
 extension Check {
     /// conntrack and neighbours.
-    static let tables: [Check] = []
+    static let tables: [Check] = [
+        conntrackFull, conntrackTimeouts, conntrackBuckets, conntrackEnabledNeedlessly, neighTableFull,
+    ]
 }

@@ -6,7 +6,9 @@ import Kernel
 ///     stat      4242 (gateway) S 1 4242 …      status    VmSwap:        0 kB
 ///     limits    Max open files  1024  4096     cgroup    0::/gateway.service
 enum ProcessText {
-    /// Reads a process; `nil` when `stat` is not there or is something else. A zombie is a process in state Z.
+    /// Reads a process; `nil` when `stat` is not there or is something else.
+    ///
+    /// A zombie is a process in state Z.
     static func process(_ pid: Int32, text: (String) -> String?) -> ProcessSample? {
         guard let line = text("stat"), var sample = process(pid, stat: line) else { return nil }
         if let limits = text("limits")?.parsed({ DescriptorLimits($0) }) {

@@ -1,0 +1,68 @@
+import Doctor
+import Kernel
+import Testing
+
+/// What checks of listening, ports and closing say when all is well, and when they cannot look.
+struct CheckWordsTests {
+    @Test(arguments: [
+        ("listen.backlog-capped", "the shortest accept queue takes 512 (:9090)"),
+        ("port.range-narrow", "28231 local ports towards each destination"),
+    ])
+    func saysWhatItSawBeforeALoadTest(_ id: String, _ text: String) throws {
+        let seen = try #require(Check.named(id)?.preflight)
+        let exam = MadeUpHost().listener(port: 8080).listener(port: 9090, limit: 512)
+            .setting("net.ipv4.ip_local_reserved_ports", "40000").examination()
+        #expect(try seen(exam) == text)
+    }
+
+    @Test func saysThatNobodyListensYet() throws {
+        let seen = try #require(Check.named("listen.backlog-capped")?.preflight)
+        #expect(try seen(MadeUpHost().examination()) == "no listener yet")
+    }
+
+    private static let blind: [(String, MadeUpHost, Unknown)] = [
+        (
+            "listen.backlog-capped", MadeUpHost().listener(port: 1).withoutDrops(limits: false),
+            Unknown(
+                "/proc/net/tcp does not tell the limit of a listener",
+                grant: "load the kernel module tcp_diag")
+        ),
+        (
+            "port.range-narrow", MadeUpHost().setting("net.ipv4.ip_local_port_range", "5 x"),
+            Unknown("net.ipv4.ip_local_port_range cannot be read as two ports")
+        ),
+        (
+            "port.exhaustion", MadeUpHost().setting("net.ipv4.ip_local_port_range", "60000 1"),
+            Unknown("net.ipv4.ip_local_port_range cannot be read")
+        ),
+        (
+            "port.range-overlaps-service", MadeUpHost().setting("net.ipv4.ip_local_port_range", "1 2 3"),
+            Unknown("net.ipv4.ip_local_port_range is not two ports: `1 2 3`")
+        ),
+        (
+            "close.close-wait-leak",
+            MadeUpHost().listener(port: 8080).sockets { $0.add(TCPSocket.many(60, .closeWait)) }
+                .changed { $0.seconds = 2 },
+            Unknown("the window is too short to tell a leak from a close", grant: "--for 3s or more")
+        ),
+        (
+            "listen.overflow", MadeUpHost().file("proc/net/netstat", ""),
+            Unknown(
+                "TcpExt.ListenOverflows is not among the counters of this kernel, or they cannot be read")
+        ),
+    ]
+
+    @Test(arguments: blind.indices)
+    func saysWhatItCannotSee(_ place: Int) throws {
+        let (id, host, unknown) = Self.blind[place]
+        let check = try #require(Check.named(id))
+        var exam = host.examination()
+        if id == "listen.overflow" {
+            var bare = exam.after
+            bare.files["proc/net/netstat"] = .failure(Unknown("/proc/net/netstat is not there"))
+            exam = Examination(
+                question: exam.question, host: exam.host, before: bare, after: bare, seconds: 10)
+        }
+        #expect(throws: unknown) { try check.examine(exam) }
+    }
+}
