@@ -59,7 +59,9 @@ package struct FixText {
 
     private func line(_ setting: PlannedSetting) -> [String] {
         var lines = evidence(setting)
-        lines += comment("was \(setting.from.shownValue) on \(date); undo: \(setting.undo)")
+        lines += comment("was \(setting.from.shownValue) on \(date)")
+        // In one line, to be copied.
+        lines.append("# undo: \(setting.undo.printable)")
         lines += remarks(setting)
         return lines + ["\(setting.key) = \(setting.to)"]
     }

@@ -43,7 +43,7 @@ extension Rollback {
         let document: YAMLDocument
         // JSON is YAML, and ours has tabs only as escapes.
         do throws(FileProblem) { document = try YAMLDocument(bytes: json, file: file) } catch {
-            throw RollbackError(file, error.message)
+            throw RollbackError(file, "it cannot be read as JSON")
         }
         let values = JSONObject(document.root)
         guard values.text("schema") == Self.schema else {

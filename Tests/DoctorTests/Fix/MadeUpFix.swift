@@ -9,6 +9,8 @@ enum MadeUpFix {
     static func host(somaxconn: String = "128", limit: (UInt32, UInt32) = (128, 128)) -> MadeUpHost {
         var host = MadeUpHost().setting(Self.somaxconn, somaxconn)
             .setting("net.ipv4.ip_local_port_range", "32768\t60999")
+            .setting("net.ipv4.tcp_syncookies", "0")
+            .without("proc/sys/net/ipv4/tcp_thin_linear_timeouts")
             .listener(port: 8080, queue: 129, limit: limit.0, drops: (0, 471))
             .counter("TcpExt.ListenOverflows", 10, 481)
         host.description.networkNamespace = 4_026_532_317

@@ -10,7 +10,7 @@ struct RollbackTests {
 
     @Test(arguments: [
         ("", "it does not say \"schema\":\"outrigger.rollback/1\""),
-        ("{", "did not find expected node content"),
+        ("{", "it cannot be read as JSON"),
         ("[]", "it does not say \"schema\":\"outrigger.rollback/1\""),
         ("{\"schema\":\"outrigger.rollback/2\"}", "it does not say \"schema\":\"outrigger.rollback/1\""),
         (

@@ -45,7 +45,7 @@ struct VerificationTests {
 
     @Test(arguments: cases)
     func tellsWhatCameOfIt(_ sample: Case) throws {
-        let host = MadeUpFix.host().setting("net.ipv4.tcp_syncookies", "0")
+        let host = MadeUpFix.host()
         let plan = MadeUpFix.plan(sample.before, on: host)
         let later = MadeUpFix.host(limit: (sample.limit.1, sample.limit.1))
         let verification = Verification(
