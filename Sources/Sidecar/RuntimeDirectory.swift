@@ -29,7 +29,9 @@ package struct RuntimeDirectory {
                 description: "\(path) belongs to user \(state.st_uid), not to user \(userID); "
                     + "choose another with \(option)")
         }
-        guard access(path, W_OK | X_OK) == 0 else { throw Self.error("cannot write to \(path)", errno, option) }
+        guard access(path, W_OK | X_OK) == 0 else {
+            throw Self.error("cannot write to \(path)", errno, option)
+        }
     }
 
     private static func make(_ path: String, mode: UInt32, _ option: String) throws(DirectoryError) {

@@ -77,7 +77,7 @@ struct FixOptions: ParsableArguments {
         if write == "" { throw ValidationError("--write takes the name of a file") }
         if let rollback, !rollback.isEmpty, !Rollback.isID(rollback) {
             throw ValidationError(
-                "--rollback takes an id such as 20260101T000000.000Z, not '\(rollback.prefix(60))'")
+                "--rollback takes an id such as 20260101T000000.000Z-4242, not '\(rollback.prefix(60))'")
         }
     }
 

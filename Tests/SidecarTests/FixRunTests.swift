@@ -31,6 +31,10 @@ final class FixRunTests {
     private var warned: [String] = []
     private static let id = "20260101T000000.000Z"
 
+    init() throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     private var rollbacks: RollbackFolder { RollbackFolder(stateDirectory: folder, userID: geteuid()) }
@@ -66,12 +70,14 @@ final class FixRunTests {
     ]
 
     private func run(
-        _ found: FixRun.Judged, then after: [Finding]? = nil, file: String? = nil, isForced: Bool = false
+        _ found: FixRun.Judged, then after: [Finding]? = nil, file: String? = nil, isForced: Bool = false,
+        verifySeconds: Double = 1, id: String = FixRunTests.id
     ) throws -> Int32 {
         var wishes = FixRun.Wishes()
+        wishes.verifySeconds = verifySeconds
         (wishes.file, wishes.isApplied, wishes.isForced) = (file, after != nil, isForced)
         let run = FixRun(
-            writer: settings, rollbacks: rollbacks, date: "2026-01-01T00:00:00.000Z", style: .plain,
+            writer: settings, rollbacks: rollbacks, date: "2026-01-01T00:00:00.000Z", id: id, style: .plain,
             say: { self.said += $0 }, warn: { self.warned.append($0) })
         return try run.run(found, wishes) { Self.judged(after ?? []) }
     }
@@ -120,8 +126,8 @@ final class FixRunTests {
         #expect(
             said.contains(
                 """
-                worse     syn.drop-no-cookies: net.ipv4.tcp_syncookies restored (was 10
-                          lost, now 100 lost)
+                worse     syn.drop-no-cookies: net.ipv4.tcp_syncookies restored (was 10 lost,
+                          now 100 lost)
                 fixed     tcp.features-off: not seen again (was 5 lost)
                 restored  net.ipv4.tcp_syncookies = 0 (was 1)
 
@@ -131,6 +137,51 @@ final class FixRunTests {
             stored.contains("\nnet.ipv4.tcp_sack = 1\n")
                 && stored.contains("#   net.ipv4.tcp_syncookies = 1\n"))
         #expect(rollBack() == "restored  net.ipv4.tcp_sack = 0 (was 1)\n")
+    }
+
+    /// A measurement that was cut short proves nothing, neither good nor bad.
+    @Test func saysHowToGoBackWhenInterrupted() throws {
+        let worse = [Self.finding("syn.drop-no-cookies", "tcp_syncookies", loss: 100)]
+        let path = "\(folder)/a.conf"
+        #expect(try run(Self.judged(Self.sick), then: worse, file: path, verifySeconds: 30) == 2)
+        #expect(
+            warned == [
+                "interrupted after 1 of 30 s, too early to tell what came of it; \(path) was not stored",
+                "what was set stays set; outrigger doctor --rollback \(Self.id) takes it back",
+            ])
+        #expect(!said.contains("Measured") && !FileManager.default.fileExists(atPath: path))
+        #expect(rollBack().contains("restored  net.ipv4.tcp_syncookies = 0 (was 1)\n"))
+    }
+
+    /// What cannot be stored is known before anything is set.
+    @Test func setsNothingForAFileOfSomebodyElse() throws {
+        let path = "\(folder)/a.conf"
+        try "vm.swappiness = 1\n".write(toFile: path, atomically: false, encoding: .utf8)
+        #expect(try run(Self.judged(Self.sick), then: [], file: path) == 2)
+        #expect(try run(Self.judged(Self.sick), then: [], file: "\(folder)/none/a.conf") == 2)
+        #expect(
+            warned == [
+                """
+                nothing was set: \(path) was written by somebody else and stays as it is; --force overwrites it, \
+                --write FILE names another
+                """,
+                "nothing was set: \(folder)/none/a.conf: no such file or directory",
+            ])
+        #expect(settings.values["net.ipv4.tcp_syncookies"] == "0" && said.isEmpty)
+    }
+
+    /// Two that set the same are taken back newest first, whatever a person names.
+    @Test func takesBackTheNewerFirst() throws {
+        let newer = "20260101T000000.000Z-2"
+        #expect(try run(Self.judged(Self.sick), then: []) == 0)
+        (settings.values["net.ipv4.tcp_syncookies"], settings.values["net.ipv4.tcp_sack"]) = ("0", "0")
+        #expect(try run(Self.judged([Self.sick[0]]), then: [], id: newer) == 0)
+        #expect(
+            rollBack(Self.id) == """
+                net.ipv4.tcp_syncookies was set once more by \(newer): take that back first; nothing was restored
+                """)
+        #expect(rollBack() == "restored  net.ipv4.tcp_syncookies = 0 (was 1)\n")
+        #expect(rollBack(Self.id).contains("net.ipv4.tcp_sack is 0 already"))
     }
 
     @Test func undoesAllWhenOneFails() throws {
@@ -146,7 +197,6 @@ final class FixRunTests {
     }
 
     @Test func setsNothingWithoutAPlaceForTheOldValues() throws {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try "x".write(toFile: "\(folder)/rollback", atomically: false, encoding: .utf8)
         #expect(try run(Self.judged(Self.sick), then: []) == 2)
         #expect(settings.values["net.ipv4.tcp_syncookies"] == "0" && said.isEmpty)
@@ -161,11 +211,10 @@ final class FixRunTests {
         #expect(try run(Self.judged([leak]), then: [], file: "\(folder)/a.conf") == 1)
         #expect(
             said == "Nothing to set.\ndo        close.close-wait-leak: close(2) after read(2) returned 0\n")
-        #expect(!FileManager.default.fileExists(atPath: folder))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
     }
 
     @Test func storesTheFileAndSaysWhoWinsOverIt() throws {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let path = "\(folder)/a.conf"
         #expect(try run(Self.judged(Self.sick), file: path) == 3)
         #expect(try String(contentsOfFile: path, encoding: .utf8) == said)
@@ -177,7 +226,6 @@ final class FixRunTests {
     }
 
     @Test func leavesTheFilesOfOthers() throws {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let path = "\(folder)/a.conf"
         try "vm.swappiness = 1\n".write(toFile: path, atomically: false, encoding: .utf8)
         #expect {

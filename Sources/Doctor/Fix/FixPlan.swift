@@ -87,7 +87,7 @@ private struct Wish {
             return .refused(why: "it is the host's, and we are not in its first namespace", place: place)
         }
         guard let running else {
-            return .refused(why: "this kernel or network namespace does not have it", place: place)
+            return .refused(why: "this kernel or network namespace does not have it", place: nil)
         }
         if let error = terms.writer?.obstacle(to: key), error.reason != .denied {
             return .refused(why: error.description, place: place)

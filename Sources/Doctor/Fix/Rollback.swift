@@ -13,7 +13,7 @@ package struct Rollback: Equatable, Sendable {
         }
     }
 
-    /// The time, as a name of a file: `20260101T000000.000Z`.
+    /// The time and the process, as a name of a file: `20260101T000000.000Z-4242`.
     package let id: String
     /// Running values do not outlive the boot that they were set in.
     package let boot: String
@@ -34,8 +34,10 @@ package struct Rollback: Equatable, Sendable {
         (try? writer.value(of: "kernel.random.boot_id")) ?? ""
     }
 
-    /// A name of a file from an RFC 3339 time.
-    package static func id(at time: String) -> String { time.filter { $0 != "-" && $0 != ":" } }
+    /// A name of a file from an RFC 3339 time; of two processes at the same time none takes the other's.
+    package static func id(at time: String, by pid: Int32) -> String {
+        "\(time.filter { $0 != "-" && $0 != ":" })-\(pid)"
+    }
 
     /// Whether a word can be the name of one: nothing that leads out of its folder.
     package static func isID(_ text: String) -> Bool {

@@ -11,7 +11,7 @@ package struct RollbackError: Error, Equatable, Sendable, CustomStringConvertibl
 
 /// A rollback as the JSON of its file.
 ///
-///     {"schema":"outrigger.rollback/1","id":"20260101T000000.000Z","boot":"…","network":"4026532317",
+///     {"schema":"outrigger.rollback/1","id":"20260101T000000.000Z-4242","boot":"…","network":"4026532317",
 ///      "settings":[{"key":"net.core.somaxconn","from":"128","to":"4096"}],
 ///      "files":[{"path":"/etc/sysctl.d/99-tuning.conf","digest":"cbf29ce484222325"}]}
 extension Rollback {

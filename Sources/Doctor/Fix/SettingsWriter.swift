@@ -1,4 +1,6 @@
-/// The running settings of one network namespace: those of this host, or made up for a test. Owned by one thread.
+/// The running settings of one network namespace: those of this host, or made up for a test.
+///
+/// Owned by one thread.
 package protocol SettingsWriter: AnyObject {
     /// As the kernel writes it, without the line's end; tabs stay.
     func value(of key: String) throws(SettingError) -> String

@@ -7,9 +7,13 @@ package enum VerificationText {
                 "\($0.key) = \($0.to) (was \($0.from.shownValue))", width: style.width, behind: "set       ")
         }
         // In one line, to be copied.
-        let words = ["undo      outrigger doctor --rollback", rollback.id, place].filter { !$0.isEmpty }
-        lines.append(words.joined(separator: " "))
+        lines.append("undo      \(undo(rollback.id, place))")
         return ended(lines)
+    }
+
+    /// What to type to take it back.
+    package static func undo(_ id: String, _ place: String) -> String {
+        ["outrigger doctor --rollback", id, place].filter { !$0.isEmpty }.joined(separator: " ")
     }
 
     /// What of a plan was not set, and why.

@@ -16,6 +16,14 @@ package struct FixFile {
 
     package init(path: String, isForced: Bool) { (self.path, self.isForced) = (path, isForced) }
 
+    /// Whether it will not be stored for sure, before anything else is done.
+    package func check() throws(StateError) {
+        _ = try earlierText()
+        if access(folder, W_OK | X_OK) != 0 {
+            throw StateError("\(path): \(String(cString: strerror(errno)).lowercased())")
+        }
+    }
+
     /// Writes the text of a plan, keeping what an earlier run of ours has set in the same file.
     package func store(_ text: FixText) throws(StateError) {
         let earlier = try earlierText()
@@ -23,6 +31,10 @@ package struct FixFile {
         do throws(WholeFileError) {
             try WholeFile.write(Array(whole.utf8), to: path, mode: 0o644)
         } catch { throw StateError("\(error); nothing was stored") }
+    }
+
+    private var folder: String {
+        path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     }
 
     /// What we wrote there before; `nil` when there is nothing.

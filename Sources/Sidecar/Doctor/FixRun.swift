@@ -11,6 +11,8 @@ package struct FixRun {
         package var file: String?
         package var isApplied = false
         package var isForced = false
+        /// How long the second measurement is to be; a shorter one was interrupted.
+        package var verifySeconds = 0.0
 
         package init() {}
     }
@@ -19,19 +21,24 @@ package struct FixRun {
     private let rollbacks: RollbackFolder
     /// RFC 3339.
     private let date: String
+    /// What is set now can be taken back by this name.
+    private let id: String
     /// What has to be said again to get at what was set here, such as `--netns blue`; may be empty.
     private let place: String
     private let style: Style
     private let say: (String) throws -> Void
     private let warn: (String) -> Void
 
-    /// Without a `writer`, as for a recording, nothing can be set. `say` prints data, `warn` words.
+    /// Without a `writer`, as for a recording, nothing can be set.
+    ///
+    /// `say` prints data, `warn` words.
     package init(
-        writer: (any SettingsWriter)?, rollbacks: RollbackFolder, date: String, place: String = "",
-        style: Style, say: @escaping (String) throws -> Void, warn: @escaping (String) -> Void
+        writer: (any SettingsWriter)?, rollbacks: RollbackFolder, date: String, id: String,
+        place: String = "", style: Style, say: @escaping (String) throws -> Void,
+        warn: @escaping (String) -> Void
     ) {
-        (self.writer, self.rollbacks) = (writer, rollbacks)
-        (self.date, self.place, self.style, self.say, self.warn) = (date, place, style, say, warn)
+        (self.writer, self.rollbacks, self.date, self.id) = (writer, rollbacks, date, id)
+        (self.place, self.style, self.say, self.warn) = (place, style, say, warn)
     }
 
     /// Does what was wished with the findings of `found`, and answers with the exit code.
@@ -45,13 +52,30 @@ package struct FixRun {
             try store(plan, found, wishes)
             return found.report.exitCode
         }
+        // From here on Ctrl-C ends a measurement, and never leaves one of several values set.
+        let interruption = Interruption.held()
+        defer { interruption.release() }
+        return try apply(plan, through: writer, found, wishes, again)
+    }
+
+    private static let couldNot: Int32 = 2
+
+    private func apply(
+        _ plan: FixPlan, through writer: any SettingsWriter, _ found: Judged, _ wishes: Wishes,
+        _ again: () throws -> Judged
+    ) throws -> Int32 {
+        do throws(StateError) { try file(wishes)?.check() } catch {
+            warn("nothing was set: \(error)")
+            return Self.couldNot
+        }
         let application = Application(through: writer) { rollback throws(StateError) in
             try rollbacks.keep(rollback)
         }
         switch application.run(plan.chosen, rollback(for: found.exam, writer)) {
         case .nothingToDo:
-            try say("Nothing to set.\n" + VerificationText.text(notSet: plan, style))
-            try say(VerificationText.text(stepsOf: plan, style))
+            try say(
+                "Nothing to set.\n" + VerificationText.text(notSet: plan, style)
+                    + VerificationText.text(stepsOf: plan, style))
             return found.report.exitCode
         case .refused(let why):
             warn("nothing was set: \(why)")
@@ -60,64 +84,87 @@ package struct FixRun {
             tellUndone(why, restored, stuck)
             return Self.couldNot
         case .done(let rollback):
-            try say(
-                VerificationText.text(set: rollback, place, style)
-                    + VerificationText.text(notSet: plan, style))
-            return try verify(plan, rollback, found, wishes, again)
+            let after: Judged
+            do {
+                try say(
+                    VerificationText.text(set: rollback, place, style)
+                        + VerificationText.text(notSet: plan, style))
+                after = try measured(again, wishes)
+            } catch {
+                warn(stays)
+                throw error
+            }
+            return try verify(plan, rollback, through: writer, found, after, wishes)
         }
     }
 
-    private static let couldNot: Int32 = 2
+    private func measured(_ again: () throws -> Judged, _ wishes: Wishes) throws -> Judged {
+        let first = try again()
+        // What came before listen() was called again belongs to the old limit.
+        return isWhole(first, wishes) && Verification.sawRelisten(in: first.exam) ? try again() : first
+    }
+
+    /// Whether nobody interrupted it.
+    private func isWhole(_ judged: Judged, _ wishes: Wishes) -> Bool {
+        judged.exam.seconds >= wishes.verifySeconds
+    }
 
     private func verify(
-        _ plan: FixPlan, _ rollback: Rollback, _ found: Judged, _ wishes: Wishes, _ again: () throws -> Judged
+        _ plan: FixPlan, _ rollback: Rollback, through writer: any SettingsWriter, _ found: Judged,
+        _ after: Judged, _ wishes: Wishes
     ) throws -> Int32 {
-        let after: Judged
-        do {
-            let first = try again()
-            // What came before listen() was called again belongs to the old limit.
-            after = Verification.sawRelisten(in: first.exam) ? try again() : first
-        } catch {
-            warn("the values are set, but could not be measured again: \(error)")
+        guard isWhole(after, wishes) else {
+            let spans = [after.exam.seconds, wishes.verifySeconds].map(FindingText.window)
+            warn(
+                "interrupted after \(spans[0]) of \(spans[1]) s, too early to tell what came of it"
+                    + (wishes.file.map { "; \($0) was not stored" } ?? ""))
+            warn(stays)
             return Self.couldNot
         }
         let verification = Verification(of: plan.chosen, before: found, after: after)
-        try say(VerificationText.text(of: verification, style))
         let harmful = verification.harmful
-        if !harmful.isEmpty, let writer { try restore(harmful, of: rollback, writer) }
+        let restored = harmful.isEmpty ? "" : restore(harmful, of: rollback, through: writer)
+        try say(VerificationText.text(of: verification, style) + restored)
         try store(plan.without(harmful), found, wishes)
         return after.report.exitCode
     }
 
-    /// Takes back what did harm; the rest can still be taken back later.
-    private func restore(_ keys: Set<String>, of rollback: Rollback, _ writer: any SettingsWriter) throws {
+    private var stays: String {
+        "what was set stays set; \(VerificationText.undo(id, place)) takes it back"
+    }
+
+    /// Takes back what did harm, and says so; the rest can still be taken back later.
+    private func restore(
+        _ keys: Set<String>, of rollback: Rollback, through writer: any SettingsWriter
+    ) -> String {
         var (part, rest) = (rollback, rollback)
         part.entries.removeAll { !keys.contains($0.key) }
         rest.entries.removeAll { keys.contains($0.key) }
         let restoration = Restoration(part, through: writer) { rollback.files[$0] }
-        try say(restoration.text(style))
-        guard restoration.isComplete else { return }
-        do throws(StateError) {
-            if rest.entries.isEmpty { try rollbacks.retire(rollback.id) } else { try rollbacks.keep(rest) }
-        } catch { warn(error.description) }
+        if restoration.isComplete {
+            do throws(StateError) {
+                if rest.entries.isEmpty { try rollbacks.retire(id) } else { try rollbacks.keep(rest) }
+            } catch { warn(error.description) }
+        }
+        return restoration.text(style)
     }
 
     private func tellUndone(_ why: String, _ restored: [String], _ stuck: [SettingError]) {
         warn("\(why); so everything else stays as it was")
         if !restored.isEmpty { warn("restored: \(restored.joined(separator: ", "))") }
         for error in stuck { warn("could not be restored: \(error)") }
-        if !stuck.isEmpty {
-            return warn("outrigger doctor --rollback\(place.isEmpty ? "" : " \(place)") tries it again")
-        }
+        if !stuck.isEmpty { return warn("\(VerificationText.undo(id, place)) tries it again") }
         // Nothing is left that it could take back.
-        let id = Rollback.id(at: date)
         do throws(StateError) { try rollbacks.retire(id) } catch { warn(error.description) }
     }
 
+    private func file(_ wishes: Wishes) -> FixFile? {
+        wishes.file.map { FixFile(path: $0, isForced: wishes.isForced) }
+    }
+
     private func store(_ plan: FixPlan, _ found: Judged, _ wishes: Wishes) throws(StateError) {
-        guard let path = wishes.file else { return }
+        guard let path = wishes.file, let file = file(wishes) else { return }
         if plan.chosen.isEmpty { return warn("nothing to set, so \(path) was not stored") }
-        let file = FixFile(path: path, isForced: wishes.isForced)
         try file.store(FixText(plan, date: date))
         warn("stored in \(path)")
         let place = String(path.drop { $0 == "/" })
@@ -135,7 +182,7 @@ package struct FixRun {
     private func rollback(for exam: Examination, _ writer: any SettingsWriter) -> Rollback {
         let files = exam.after.sysctlFiles.map { ("/\($0.key)", Rollback.digest($0.value)) }
         return Rollback(
-            id: Rollback.id(at: date), boot: Rollback.boot(of: writer), network: exam.host.networkNamespace,
+            id: id, boot: Rollback.boot(of: writer), network: exam.host.networkNamespace,
             entries: [], files: Dictionary(files) { first, _ in first })
     }
 }

@@ -5,15 +5,18 @@ package import Threads
 /// SIGINT and SIGTERM as an answer instead of an end: somebody wants to see what there is by now.
 package struct Interruption: Sendable {
     private let set: sigset_t
+    /// What was held back before, by a caller.
+    private let outer: sigset_t
 
     /// Holds both signals back from every thread; call it before the first one starts.
     package static func held() -> Interruption {
+        var outer = sigset_t()
         var set = sigset_t()
         sigemptyset(&set)
         sigaddset(&set, SIGINT)
         sigaddset(&set, SIGTERM)
-        pthread_sigmask(SIG_BLOCK, &set, nil)
-        return Interruption(set: set)
+        pthread_sigmask(SIG_BLOCK, &set, &outer)
+        return Interruption(set: set, outer: outer)
     }
 
     /// Sleeps for `span`; `true` as soon as one of them has come.
@@ -24,10 +27,10 @@ package struct Interruption: Sendable {
         return sigtimedwait(&set, nil, &time) > 0
     }
 
-    /// Lets both end the process again, at once if one has come meanwhile.
+    /// Lets both end the process again, at once if one has come meanwhile, unless a caller holds them as well.
     package func release() {
-        var set = set
-        pthread_sigmask(SIG_UNBLOCK, &set, nil)
+        var outer = outer
+        pthread_sigmask(SIG_SETMASK, &outer, nil)
     }
 }
 

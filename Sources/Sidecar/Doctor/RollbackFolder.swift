@@ -5,8 +5,8 @@ import Kernel
 
 /// The rollbacks of `--apply`: a folder of the state directory with one file for each.
 ///
-///     STATE_DIR/rollback/20260101T000000.000Z.json      can be taken back
-///     STATE_DIR/rollback/20260101T000000.000Z.undone    was taken back, and is kept to be read
+///     STATE_DIR/rollback/20260101T000000.000Z-4242.json      can be taken back
+///     STATE_DIR/rollback/20260101T000000.000Z-4242.undone    was taken back, and is kept to be read
 package struct RollbackFolder {
     /// Larger ones are not ours.
     private static let limitBytes = 1 << 20

@@ -31,6 +31,7 @@ package struct RollbackRun {
             }
             let rollback = try rollbacks.read(id)
             if let why = obstacle(to: rollback) { throw StateError(why) }
+            try refuse(rollback, under: ids.filter { $0 > id })
             return rollback
         }
         for id in ids {
@@ -39,6 +40,19 @@ package struct RollbackRun {
         }
         throw StateError(
             "\(rollbacks.path) holds no rollback of this boot and network namespace\(Self.listing(ids))")
+    }
+
+    /// An older one would leave what a newer one has set, and be gone when that is taken back.
+    private func refuse(_ rollback: Rollback, under newer: [String]) throws(StateError) {
+        let keys = Set(rollback.entries.map(\.key))
+        for id in newer {
+            let other = try rollbacks.read(id)
+            guard obstacle(to: other) == nil else { continue }
+            if let key = other.entries.first(where: { keys.contains($0.key) })?.key {
+                throw StateError(
+                    "\(key) was set once more by \(id): take that back first; nothing was restored")
+            }
+        }
     }
 
     private func obstacle(to rollback: Rollback) -> String? {

@@ -3,6 +3,7 @@ import Doctor
 import Glibc
 import Kernel
 import Sidecar
+import Telemetry
 
 /// `outrigger doctor`: looks at the host for some seconds and says what is sick, why, and what helps.
 package struct DoctorCommand: ParsableCommand {
@@ -63,6 +64,9 @@ package struct DoctorCommand: ParsableCommand {
     }
 
     private func look(by checks: [Check]) throws -> Look {
+        // Before the first thread starts, of which none may take the signal.
+        let interruption = Interruption.held()
+        defer { interruption.release() }
         let asked = try options.asked()
         var run = DoctorRun(
             checks: checks,
@@ -92,12 +96,17 @@ package struct DoctorCommand: ParsableCommand {
     private func cure(_ look: Look, _ style: Style) throws -> Int32 {
         var wishes = FixRun.Wishes()
         (wishes.file, wishes.isApplied, wishes.isForced) = (fix.write, fix.apply, fix.force)
+        var run = look.run
+        if fix.apply, look.found.exam.seconds < run.length.inSeconds {
+            throw Failure.couldNot(StateError("interrupted before anything was set"))
+        }
+        run.length = try fix.window()
+        wishes.verifySeconds = run.length.inSeconds
+        let date = WallClock.text(of: WallClock.now)
         let fixing = FixRun(
             writer: look.scope.map { LiveSettings(scope: $0, procfs: options.procfs) },
-            rollbacks: fix.rollbacks, date: WallClock.text(of: WallClock.now), place: place, style: style,
-            say: { try Self.write(Array($0.utf8)) }, warn: Failure.warn)
-        var run = look.run
-        run.length = try fix.window()
+            rollbacks: fix.rollbacks, date: date, id: Rollback.id(at: date, by: getpid()), place: place,
+            style: style, say: { try Self.write(Array($0.utf8)) }, warn: Failure.warn)
         do {
             return try fixing.run(look.found, wishes) {
                 guard let host = look.host else { return look.found }

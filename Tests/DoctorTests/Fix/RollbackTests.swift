@@ -63,7 +63,7 @@ struct RollbackTests {
     func knowsItsNames(_ text: String, _ isID: Bool) { #expect(Rollback.isID(text) == isID) }
 
     @Test func isNamedAfterItsTime() {
-        #expect(Rollback.id(at: "2026-01-01T00:00:00.000Z") == "20260101T000000.000Z")
+        #expect(Rollback.id(at: "2026-01-01T00:00:00.000Z", by: 42) == "20260101T000000.000Z-42")
         #expect(Rollback.digest("") == "cbf29ce484222325" && Rollback.digest("a") == "af63dc4c8601ec8c")
     }
 }
