@@ -15,10 +15,14 @@ extension LiveHost {
         if search.found.isEmpty {
             throw Unknown(
                 "none of the processes that this user may look into holds the listening sockets",
-                grant: "run as root (CAP_SYS_PTRACE) to see who owns the sockets")
+                grant: geteuid() == 0 ? Self.rootLacks : Self.userLacks)
         }
         return search.found
     }
+
+    package static let userLacks = "run as root (CAP_SYS_PTRACE) to see who owns the sockets"
+    /// Root does not see other PID namespaces.
+    package static let rootLacks = "run on the host, with CAP_SYS_PTRACE, to see who owns the sockets"
 
     /// Of a stranger's process nothing is to be learnt without root, so it is not tried.
     private func candidates(among pids: [Int32]) -> [Int32] {

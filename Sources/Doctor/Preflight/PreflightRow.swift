@@ -29,9 +29,9 @@ extension PreflightRow {
             let findings = report.findings.filter { $0.check == check.id }
             guard let seen = check.preflight else {
                 return findings.filter { $0.grade == .configuration && $0.severity > .info }
-                    .map { PreflightRow($0, report.host) }
+                    .map { PreflightRow($0, in: report) }
             }
-            if !findings.isEmpty { return findings.map { PreflightRow($0, report.host) } }
+            if !findings.isEmpty { return findings.map { PreflightRow($0, in: report) } }
             if let skipped = report.skipped.first(where: { $0.check == check.id }) {
                 return [PreflightRow(check.id, skipped.unknown)]
             }
@@ -47,14 +47,17 @@ extension PreflightRow {
         }.map(\.element)
     }
 
-    private init(_ finding: Finding, _ host: HostDescription) {
+    private init(_ finding: Finding, in report: Report) {
         let state: State =
             switch finding.severity {
             case .info: .info
             case .warning: .warning
             case .critical: .critical
             }
-        let order = finding.remedies.first.map { FindingRemarks.order($0, on: host) } ?? ""
+        // A setting that has a row of its own is told there.
+        let told = report.findings.compactMap { $0.place.setting == nil ? nil : $0.remedies.first?.key }
+        let own = finding.place.setting == nil ? finding.remedies.first { !told.contains($0.key ?? "") } : nil
+        let order = (own ?? finding.remedies.first).map { FindingRemarks.order($0, on: report.host) } ?? ""
         self.init(
             check: finding.check, state: state, place: finding.place.text, seen: finding.brief, order: order)
     }

@@ -49,7 +49,9 @@ package struct PreflightTable {
         if !others.isEmpty {
             return "Not ready for \(load): \(total) passed, but this host hurts already\(blind).\(hint)"
         }
-        return "Ready for \(load): \(count(.ok, .info)) of \(total) passed\(blind).\(hint)"
+        let passed = "\(count(.ok, .info)) of \(total) passed\(blind).\(hint)"
+        return unknown == 0
+            ? "Ready for \(load): \(passed)" : "Nothing seen speaks against \(load): \(passed)"
     }
 
     private func lines(of row: PreflightRow, _ wide: Int) -> [String] {

@@ -58,6 +58,19 @@ struct PreflightTests {
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
 
+    /// The whole list of the catalogue; a setting that has a row of its own is told there alone.
+    @Test(arguments: [("small-server", 1024, 2_000_000), ("large-server", 200_000, 100_000)])
+    func isTheListOfTheCatalogue(_ name: String, _ descriptors: Int, _ connections: Int) throws {
+        var host = MadeUpHost().listener(port: 8080).connections(connections).process(4242, "gateway") {
+            ($0.openDescriptors, $0.softDescriptorLimit, $0.hardDescriptorLimit) = (
+                20, descriptors, descriptors
+            )
+        }
+        host.question.isPreflight = true
+        let report = Diagnosis.report(of: host.examination(), by: Check.all.filter { $0.preflight != nil })
+        try expectGolden(PreflightTable.text(of: report), "preflight/\(name).txt")
+    }
+
     @Test func hasTheExitCodeOfTheReport() {
         #expect(Self.report(Self.mixed).exitCode == 3)
         #expect(Self.report([Self.check("a.b")]).exitCode == 0)

@@ -46,7 +46,7 @@ struct ConnectionBudget {
 
     /// For the checklist.
     var seen: String {
-        "\(Amount.bytes(bytes)) of \(Amount.bytes(bound.bytes)) in the kernel, \(Amount.percent(share))"
+        "the kernel needs \(Amount.bytes(bytes)) of \(Amount.bytes(bound.bytes)) for them"
     }
 
     private var text: String {

@@ -9,7 +9,7 @@ extension Check {
         scope: .networkNamespace, apply: .live,
         preflight: { exam throws(Unknown) in
             guard let ports = EphemeralPorts(in: exam.after) else { throw RangeNarrow.unreadable }
-            return "\(ports.count) local ports towards each destination"
+            return "\(ports.count) ports a destination; accepting takes none"
         },
         explanation: Explanation(
             mechanism: """
