@@ -68,7 +68,9 @@ let package = Package(
             exclude: ["Fixtures"],
             // A link to alerts/host.yml: the rules that run without any configuration.
             resources: [.embedInCode("Resources/host.yml")])
-        + module("Doctor", ["Bytes", "CLinux", "Kernel", "WireFormats"], exclude: ["Golden", "Fixtures"])
+        + module(
+            "Doctor", ["Bytes", "CLinux", "Kernel", "WireFormats"],
+            exclude: ["Golden", "Fixtures", "Fix/Golden", "Preflight/Golden"])
         + module("Endpoint", ["Threads", "CMicroHTTPD"])
         + module(
             "OutriggerMetrics",

@@ -5,9 +5,11 @@ package final class FileHandle {
     package let path: String
     package let descriptor: Int32
 
-    package init(path: String) throws(KernelError) {
+    package convenience init(path: String) throws(KernelError) { try self.init(path: path, mode: O_RDONLY) }
+
+    init(path: String, mode: Int32) throws(KernelError) {
         // Before any field is set: a handle that was never whole is not closed either.
-        let opened = open(path, O_RDONLY | O_CLOEXEC)
+        let opened = open(path, mode | O_CLOEXEC)
         if opened < 0 { throw KernelError(errno, reading: path) }
         self.path = path
         descriptor = opened

@@ -45,7 +45,7 @@ package final class HostFiles {
 
     package static let ownNetwork = "net"
     /// The settings below here are those of the opening thread's namespace, whichever procfs is mounted.
-    private static let networkSettings = "sys/net/"
+    static let networkSettings = "sys/net/"
 
     /// Begins a tick: what was kept from the one before is forgotten.
     package func beginTick() { totalOfThisTick = nil }

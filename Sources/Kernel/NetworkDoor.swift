@@ -56,8 +56,8 @@ package final class NetworkDoor: Sendable {
     }
 
     /// Opens a file that shows the namespace of whoever opens it, such as those of /proc/sys/net.
-    func file(path: String) throws(KernelError) -> FileHandle {
-        let descriptor = desk.ask { open(path, O_RDONLY | O_CLOEXEC) }
+    func file(path: String, mode: Int32 = O_RDONLY) throws(KernelError) -> FileHandle {
+        let descriptor = desk.ask { open(path, mode | O_CLOEXEC) }
         if descriptor < 0 { throw KernelError(-descriptor, reading: path) }
         return FileHandle(path: path, descriptor: descriptor)
     }

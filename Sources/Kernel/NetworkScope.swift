@@ -58,6 +58,13 @@ package struct NetworkScope: Sendable {
     }
 }
 
+extension NetworkScope {
+    /// The settings as this namespace shows them, for one thread; those of a closed namespace are denied.
+    package func settings(procfs: String) -> RunningSettings {
+        RunningSettings(procfs: procfs, door: door, isClosed: access != .whole)
+    }
+}
+
 /// The sockets of a namespace that we may not enter.
 private final class ClosedChannel: DumpChannel {
     func send(_ request: UnsafeRawBufferPointer) throws(KernelError) { throw .denied("sock_diag") }

@@ -73,12 +73,17 @@ struct DoctorOptions: ParsableArguments {
         _ = try window()
         _ = try checks()
         _ = try asked()
-        if let connections, connections < 1 {
-            throw ValidationError("--connections takes a number of connections above 0, such as 100000")
+        if let connections, !(1...Self.mostConnections).contains(connections) {
+            throw ValidationError(
+                "--connections takes a number of connections from 1 to \(Self.mostConnections), such as 100000"
+            )
         }
         if let explain { _ = try Self.check(explain, among: Check.all + [InternalError.check]) }
         if SidecarAddress(parsing: url) == nil { throw ValidationError("--url \(SidecarAddress.expected)") }
     }
+
+    /// What fs.nr_open can be raised to allows no more.
+    private static let mostConnections = 1_000_000_000
 
     /// The one target that was named.
     func asked() throws -> TargetScope.Asked {

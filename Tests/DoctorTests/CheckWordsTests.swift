@@ -6,18 +6,31 @@ import Testing
 struct CheckWordsTests {
     @Test(arguments: [
         ("listen.backlog-capped", "the shortest accept queue takes 512 (:9090)"),
-        ("port.range-narrow", "28231 local ports towards each destination"),
+        ("port.range-narrow", "28231 ports a destination; accepting takes none"),
+        ("conntrack.full", "7 and 9000 more of 262144 tracked connections"),
+        ("mem.per-conn-budget", "the kernel needs 41 MiB of 16 GiB for them"),
+        ("fd.file-max", "1184 and 9900 more of 1000000000 open files"),
+        ("fd.nr-open", "a process may have up to 1048576 descriptors"),
+        ("fd.epoll-watches", "a user may have 3546112 epoll watches"),
     ])
     func saysWhatItSawBeforeALoadTest(_ id: String, _ text: String) throws {
         let seen = try #require(Check.named(id)?.preflight)
         let exam = MadeUpHost().listener(port: 8080).listener(port: 9090, limit: 512)
-            .setting("net.ipv4.ip_local_reserved_ports", "40000").examination()
+            .listener(port: 22, limit: 128).setting("net.netfilter.nf_conntrack_count", "7")
+            .setting("net.ipv4.ip_local_reserved_ports", "40000").connections(9000).examination()
         #expect(try seen(exam) == text)
     }
 
-    @Test func saysThatNobodyListensYet() throws {
+    @Test func saysBeforeALoadTestThatNobodyListensYet() throws {
+        let exam = MadeUpHost().setting("net.netfilter.nf_conntrack_count", "0").examination()
         let seen = try #require(Check.named("listen.backlog-capped")?.preflight)
-        #expect(try seen(MadeUpHost().examination()) == "no listener yet")
+        #expect(try seen(exam) == "no listener yet; somaxconn allows 4096")
+        let tracked = try #require(Check.named("conntrack.full")?.preflight)
+        #expect(try tracked(exam) == "nothing is tracked now; room for 262144")
+        let descriptors = try #require(Check.named("fd.process-limit")?.preflight)
+        #expect(
+            throws: Unknown("no server listens yet", grant: "start the server, or name it with --pid")
+        ) { try descriptors(exam) }
     }
 
     private static let blind: [(String, MadeUpHost, Unknown)] = [

@@ -15,6 +15,7 @@ import resource
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 CLONE_NEWNET = 0x40000000
@@ -181,6 +182,18 @@ class Obedient:
             except OSError as problem:
                 return number, errno.errorcode[problem.errno]
         return count, None
+
+    def accept_in_bursts(self, pause_seconds):
+        """From now on accepts whoever waits, then sleeps, again and again; who was accepted is let go."""
+        def work():
+            self.door.setblocking(False)
+            while True:
+                try:
+                    while True:
+                        self.door.accept()[0].close()
+                except OSError:
+                    time.sleep(pause_seconds)
+        threading.Thread(target=work, daemon=True).start()
 
     def stuff(self, count):
         """Writes to the oldest connections until the kernel takes no more."""

@@ -31,6 +31,9 @@ package enum Diagnosis {
         // Without rows there were none to look at.
         report.listenerCount = (try? exam.listeners())?.count ?? 0
         report.processCount = exam.after.processes.count
+        if exam.question.isPreflight {
+            report.preflight = PreflightRow.rows(of: report, exam, by: checks)
+        }
         return report
     }
 

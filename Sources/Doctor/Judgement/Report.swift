@@ -79,6 +79,8 @@ package struct Report: Sendable {
     package var irrelevant: [String]
     /// Checks that looked and found nothing.
     package var fine: [String]
+    /// The checklist before a load test; `nil` when nobody asked for it.
+    package var preflight: [PreflightRow]?
 
     package init(
         question: Question, host: HostDescription, seconds: Double, roots: [Root] = [], history: [Past] = [],

@@ -2,8 +2,9 @@ extension Finding {
     /// Whether this can be the cause of `other` by what both are about.
     ///
     /// A process, listener or control group has to be the same, an ancestor of a control group counting as the group
-    /// itself; that two processes share a group joins them only where the group is the matter. What is about a whole namespace or host concerns all within it. Two tuples, or two interfaces, are two
-    /// matters whatever else they share.
+    /// itself; that two processes share a group joins them only where the group is the matter. What is about a whole
+    /// namespace or host concerns all within it. Two tuples, or two interfaces, are two matters whatever else they
+    /// share.
     func concerns(_ other: Finding) -> Bool {
         if let tuple = place.tuple, let theirs = other.place.tuple, tuple != theirs { return false }
         if let device = place.device, let theirs = other.place.device, device != theirs { return false }
@@ -23,7 +24,12 @@ extension Finding {
 
 extension Subject {
     /// Whether it is one thing among others in a namespace.
-    fileprivate var isParticular: Bool { self != .namespace && self != .host }
+    fileprivate var isParticular: Bool {
+        switch self {
+        case .process, .listener, .cgroup, .tuple: true
+        case .namespace, .host: false
+        }
+    }
 
     fileprivate var isGroup: Bool {
         if case .cgroup = self { true } else { false }

@@ -2,7 +2,7 @@ import Kernel
 
 extension LiveHost {
     package func kernelLog() throws(Unknown) -> [KernelLogLine] {
-        let messages: [KernelMessage]
+        let messages: [Kernel.KernelMessage]
         do throws(KernelError) { messages = try KernelLog.messages(path: "\(files.rootfs)/dev/kmsg") } catch {
             if case .denied = error {
                 throw Unknown(

@@ -10,7 +10,7 @@ extension LiveHost {
         if knownOwners.byInode.isEmpty {
             throw Unknown(
                 "none of the processes that this user may look into holds the listening sockets",
-                grant: "run as root (CAP_SYS_PTRACE) to see who owns the sockets")
+                grant: geteuid() == 0 ? Self.rootLacks : Self.userLacks)
         }
         let owners = knownOwners.byInode.mapValues { $0.map(\.pid) }
         if seesAllHolders { return owners }
@@ -27,6 +27,10 @@ extension LiveHost {
 
     /// Whether whoever holds a socket of this host is among the processes that may be looked into here.
     private var seesAllHolders: Bool { mayLookIntoAll && !isInPidNamespace }
+
+    package static let userLacks = "run as root (CAP_SYS_PTRACE) to see who owns the sockets"
+    /// Root does not see other PID namespaces.
+    package static let rootLacks = "run on the host, with CAP_SYS_PTRACE, to see who owns the sockets"
 
     /// Of a stranger's process nothing is to be learnt without root, so it is not tried.
     private func candidates(among pids: [Int32]) -> [Int32] {

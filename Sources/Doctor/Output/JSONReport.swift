@@ -33,6 +33,15 @@ package struct JSONReport {
         }
         json.field("irrelevant", report.irrelevant)
         json.field("fine", report.fine)
+        if let rows = report.preflight {
+            json.array("preflight", of: rows) { json, row in
+                json.field("id", row.check)
+                json.field("state", row.state.rawValue)
+                json.field("where", row.place)
+                json.field("seen", row.seen)
+                json.field("do", row.order)
+            }
+        }
         json.endObject()
         return json.bytes + [UInt8(ascii: "\n")]
     }

@@ -14,7 +14,7 @@ enum KernelLogText {
     /// over.
     static func lines(_ text: String) -> [KernelLogLine] {
         text.split(separator: "\n").suffix(lineLimit).compactMap { line in
-            if let message = String(line).parsed({ KernelMessage($0) }) {
+            if let message = String(line).parsed({ Kernel.KernelMessage($0) }) {
                 return KernelLogLine(seconds: Double(message.microseconds) / 1e6, text: message.text)
             }
             return printed(line)

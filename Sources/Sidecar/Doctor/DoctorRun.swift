@@ -28,10 +28,11 @@ package struct DoctorRun {
         let interruption = Interruption.held()
         defer { interruption.release() }
         let limit = length + DoctorWindow.patience
-        try Deadline.set(
+        let deadline = try Deadline(
             after: limit,
             sentence: "gave up after \(PrometheusDuration.text(limit)): the host does not answer",
             code: 2)
+        defer { deadline.lift() }
         var progress = ProgressLine()
         defer { progress.clear() }
         let window = DoctorWindow(

@@ -3,6 +3,7 @@ import Doctor
 import Glibc
 import Kernel
 import Sidecar
+import Telemetry
 
 /// `outrigger doctor`: looks at the host for some seconds and says what is sick, why, and what helps.
 package struct DoctorCommand: ParsableCommand {
@@ -13,11 +14,16 @@ package struct DoctorCommand: ParsableCommand {
             EXAMPLES
               outrigger doctor
               outrigger doctor --pid "$(pgrep -n gateway)" --for 10s --json
+              outrigger doctor --preflight --connections 100000
+              outrigger doctor --fix --apply
             """)
 
     @OptionGroup var options: DoctorOptions
+    @OptionGroup var fix: FixOptions
 
     package init() {}
+
+    package func validate() throws { try fix.check(beside: options) }
 
     package func run() throws {
         let checks = try options.checks()
@@ -31,13 +37,36 @@ package struct DoctorCommand: ParsableCommand {
         if let id = options.explain, let check = Check.explained(id) {
             return try Self.write(Array(CheckPage.text(of: check, width: min(style.width, 100)).utf8))
         }
-        let report = try report(by: checks)
-        try Self.write(
-            options.json ? JSONReport(report).bytes : Array(TableReport.text(of: report, style).utf8))
-        if report.exitCode != 0 { throw ExitCode(report.exitCode) }
+        if let id = fix.rollback { return try rollBack(id, style) }
+        let look = try look(by: checks)
+        let code =
+            fix.fix ? try cure(look, style) : try tell(look.found.report, style)
+        if code != 0 { throw ExitCode(code) }
     }
 
-    private func report(by checks: [Check]) throws -> Report {
+    /// What was looked at, and how to look again.
+    private struct Look {
+        var run: DoctorRun
+        var found: FixRun.Judged
+        /// `nil` for a recording.
+        var host: LiveHost?
+        var scope: NetworkScope?
+    }
+
+    private func tell(_ report: Report, _ style: Style) throws -> Int32 {
+        try Self.write(
+            options.json
+                ? JSONReport(report).bytes
+                : Array(
+                    (options.preflight
+                        ? PreflightTable.text(of: report, style) : TableReport.text(of: report, style)).utf8))
+        return report.exitCode
+    }
+
+    private func look(by checks: [Check]) throws -> Look {
+        // Before the first thread starts, of which none may take the signal.
+        let interruption = Interruption.held()
+        defer { interruption.release() }
         let asked = try options.asked()
         var run = DoctorRun(
             checks: checks,
@@ -47,19 +76,79 @@ package struct DoctorCommand: ParsableCommand {
             if let folder = options.from {
                 run.question.target = asked.recordedTarget
                 let exam = try Recording.examination(of: folder, question: run.question, checks: checks)
-                return run.report(of: exam, start: nil)
+                return Look(run: run, found: (run.report(of: exam, start: nil), exam))
             }
             let place = try TargetScope(asked, procfs: options.procfs, sysfs: options.sysfs)
             run.question.target = place.target
-            let host = LiveHost(
-                scope: place.scope, procfs: options.procfs, sysfs: options.sysfs,
-                rootfs: options.rootfs == "/" ? "" : options.rootfs)
+            let host = liveHost(place.scope)
+            if fix.write == FixFile.standard, host.description().isContainer != false {
+                throw StateError(FixFile.needsName)
+            }
             let mask = options.maskAddresses ? AddressMask(secret: .random(in: .min ... .max)) : nil
             let (exam, start) = try run.examination(of: host, recordingInto: options.record, mask: mask)
-            return run.report(of: exam, start: start)
+            return Look(
+                run: run, found: (run.report(of: exam, start: start), exam), host: host, scope: place.scope)
         } catch {
             throw Failure.couldNot(error)
         }
+    }
+
+    private func cure(_ look: Look, _ style: Style) throws -> Int32 {
+        var wishes = FixRun.Wishes()
+        (wishes.file, wishes.isApplied, wishes.isForced) = (fix.write, fix.apply, fix.force)
+        var run = look.run
+        if fix.apply, look.found.exam.seconds < run.length.inSeconds {
+            throw Failure.couldNot(StateError("interrupted before anything was set"))
+        }
+        run.length = try fix.window()
+        wishes.verifySeconds = run.length.inSeconds
+        let date = WallClock.text(of: WallClock.now)
+        let fixing = FixRun(
+            writer: look.scope.map { LiveSettings(scope: $0, procfs: options.procfs) },
+            rollbacks: fix.rollbacks, date: date, id: Rollback.id(at: date, by: getpid()), place: place,
+            style: style, say: { try Self.write(Array($0.utf8)) }, warn: Failure.warn)
+        do {
+            return try fixing.run(look.found, wishes) {
+                guard let host = look.host else { return look.found }
+                let (exam, start) = try run.examination(of: host)
+                return (run.report(of: exam, start: start), exam)
+            }
+        } catch {
+            throw error is ExitCode ? error : Failure.couldNot(error)
+        }
+    }
+
+    /// What names the target and the state directory once more.
+    private var place: String {
+        let words = [
+            options.pid.map { "--pid \($0)" }, options.netns.map { "--netns \($0)" },
+            options.cgroup.map { "--cgroup \($0)" }, fix.stateDir.map { "--state-dir \($0)" },
+        ]
+        return words.compactMap(\.self).joined(separator: " ")
+    }
+
+    private func rollBack(_ id: String, _ style: Style) throws {
+        do {
+            let place = try TargetScope(try options.asked(), procfs: options.procfs, sysfs: options.sysfs)
+            let host = liveHost(place.scope)
+            let run = RollbackRun(
+                writer: LiveSettings(scope: place.scope, procfs: options.procfs), rollbacks: fix.rollbacks,
+                network: host.description().networkNamespace)
+            let restoration = try run.run(id.isEmpty ? nil : id) { path in
+                // A file that cannot be read any more is not what it was.
+                try? host.text(String(path.drop { $0 == "/" }))
+            }
+            try Self.write(Array(restoration.text(style).utf8))
+            if !restoration.isComplete { throw ExitCode(2) }
+        } catch {
+            throw error is ExitCode ? error : Failure.couldNot(error)
+        }
+    }
+
+    private func liveHost(_ scope: NetworkScope) -> LiveHost {
+        LiveHost(
+            scope: scope, procfs: options.procfs, sysfs: options.sysfs,
+            rootfs: options.rootfs == "/" ? "" : options.rootfs)
     }
 
     private static func write(_ bytes: [UInt8]) throws {

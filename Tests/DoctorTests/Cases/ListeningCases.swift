@@ -122,6 +122,17 @@ extension CheckCase {
         CheckCase("listen.backlog-capped", "info") {
             MadeUpHost().listener(port: 8080, limit: 511).listener(port: 6379, limit: 100)
         },
+        CheckCase(
+            "listen.backlog-capped", "no-listener-yet",
+            silent: [
+                { MadeUpHost().connections(100_000) },
+                { MadeUpHost().setting("net.core.somaxconn", "128").connections(9999) },
+                { MadeUpHost().setting("net.core.somaxconn", "128") },
+            ]
+        ) {
+            MadeUpHost().setting("net.core.somaxconn", "128").listener(port: 22, limit: 128)
+                .connections(100_000)
+        },
         CheckCase("listen.backlog-capped", "half-full") {
             MadeUpHost().setting("net.core.somaxconn", "256").listener(port: 8080, queue: 128, limit: 256)
                 .look(port: 8080, queue: 130)

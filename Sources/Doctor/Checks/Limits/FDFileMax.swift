@@ -36,5 +36,6 @@ extension Check {
 private let key = "fs.file-max"
 
 private let seen: Check.Seen = { exam throws(Unknown) in
-    "\(try exam.setting("fs.file-nr").number()) of \(try exam.setting(key).number()) open files"
+    let more = DescriptorTarget.wanted(exam).map { " and \($0) more" } ?? ""
+    return "\(try exam.setting("fs.file-nr").number())\(more) of \(try exam.setting(key).number()) open files"
 }

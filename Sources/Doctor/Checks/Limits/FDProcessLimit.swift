@@ -82,6 +82,9 @@ private enum FDProcessLimit {
     static let seen: Check.Seen = { exam throws(Unknown) in
         let uses = try exam.visibleProcesses().compactMap(DescriptorUse.init)
         guard let tightest = uses.max(by: { $0.share < $1.share }) else {
+            if try exam.listeners().isEmpty {
+                throw Unknown("no server listens yet", grant: "start the server, or name it with --pid")
+            }
             throw Unknown("no process with a listener whose descriptors may be counted")
         }
         return "\(tightest.process.place.subject): \(tightest.open) of \(tightest.soft) descriptors"
@@ -138,7 +141,9 @@ private enum FDProcessLimit {
         let ceiling = (try? exam.setting("fs.nr_open").number()) ?? usual
         let target = max(
             usual, DescriptorTarget.wanted(exam) ?? 0, min(Int64(clamping: use.soft), .max / 2) * 2)
-        let raise = target > ceiling ? Remedy.sysctl("fs.nr_open", to: "\(target)", in: exam) : nil
+        // As much as fd.nr-open asks for.
+        let raised = max(target, min(ceiling, .max / 2) * 2)
+        let raise = target > ceiling ? Remedy.sysctl("fs.nr_open", to: "\(raised)", in: exam) : nil
         let risk = "a server that uses select() fails above 1023 descriptors"
         return [
             raise,

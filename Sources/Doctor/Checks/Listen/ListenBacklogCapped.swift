@@ -6,10 +6,12 @@ extension Check {
         reads: [.counters, .listeners, .processes, .sysctl("net.core.somaxconn")],
         scope: .networkNamespace, apply: .relisten,
         preflight: { exam throws(Unknown) in
-            let limits = try exam.listeners().compactMap { listener in
+            let limits = try exam.listeners().filter { !BacklogCapped.isMinor($0) }.compactMap { listener in
                 listener.limit.map { (limit: $0, port: listener.port) }
             }
-            guard let least = limits.min(by: { $0.limit < $1.limit }) else { return "no listener yet" }
+            guard let least = limits.min(by: { $0.limit < $1.limit }) else {
+                return "no listener yet; somaxconn allows \(try exam.setting(BacklogCapped.key).number())"
+            }
             return "the shortest accept queue takes \(least.limit) (:\(least.port))"
         },
         explanation: Explanation(
@@ -41,7 +43,10 @@ extension Check {
                     "/proc/net/tcp does not tell the limit of a listener",
                     grant: "load the kernel module tcp_diag")
             }
-            let ceiling = try exam.setting("net.core.somaxconn").number()
+            let ceiling = try exam.setting(BacklogCapped.key).number()
+            if listeners.allSatisfy(BacklogCapped.isMinor) {
+                return try [BacklogCapped.unborn(ceiling: ceiling, exam)].compactMap(\.self)
+            }
             // A stuck worker accepts nothing either, whatever its siblings do; without drops none is known.
             let stuck = Set(((try? ReuseportSkew.all(exam)) ?? []).flatMap(\.stuck).map(\.inode))
             let asked = listeners.filter {
@@ -60,6 +65,7 @@ extension Check {
 
 /// Which limits are short, and what is said of them.
 private enum BacklogCapped {
+    static let key = "net.core.somaxconn"
     /// From here on a load is large enough for a queue to matter, and below this a queue is short for it.
     private static let manyConnections = 10_000
     private static let shortForMany: Int64 = 1024
@@ -85,6 +91,21 @@ private enum BacklogCapped {
     static func bites(_ listener: Listener, _ exam: Examination) -> Bool {
         let isLoad = (exam.question.connections ?? 0) >= manyConnections
         return (isLoad && Int64(listener.limit ?? 0) < shortForMany) || listener.halfFullLooks >= 2
+    }
+
+    /// Before the server of the stated load is there: what it will get at most.
+    static func unborn(ceiling: Int64, _ exam: Examination) throws(Unknown) -> Finding? {
+        guard (exam.question.connections ?? 0) >= manyConnections, ceiling < shortForMany else { return nil }
+        return Finding(
+            "listen.backlog-capped", .warning, .configuration, at: Place(setting: key), touches: [.namespace],
+            predicate: "is too low for the connections to come",
+            sentence: """
+                No server listens yet, and whatever backlog it asks listen() for, its accept queue gets \(ceiling) at \
+                most: that is net.core.somaxconn.
+                """,
+            brief: "\(ceiling) for the listener to come",
+            evidence: [try exam.setting(key).evidence()],
+            remedies: [Remedy.sysctl(key, to: "\(BacklogRemedy.usual)", in: exam)].compactMap(\.self))
     }
 
     static func finding(
@@ -115,7 +136,7 @@ private enum BacklogCapped {
             evidence: sorted.prefix(named).map {
                 Evidence(
                     source: "sock_diag", field: "listen.limit :\($0.port)", after: Double($0.limit ?? 0))
-            } + [try exam.setting("net.core.somaxconn").evidence()],
+            } + [try exam.setting(key).evidence()],
             remedies: BacklogRemedy.all(for: first, in: exam, risk: ""))
     }
 }

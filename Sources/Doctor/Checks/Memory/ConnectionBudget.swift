@@ -44,7 +44,12 @@ struct ConnectionBudget {
     private var bytes: Double { Double(connections) * eachBytes }
     var share: Double { bytes / bound.bytes }
 
-    var text: String {
+    /// For the checklist.
+    var seen: String {
+        "the kernel needs \(Amount.bytes(bytes)) of \(Amount.bytes(bound.bytes)) for them"
+    }
+
+    private var text: String {
         """
         \(Amount.bytes(bytes)), \(Amount.percent(share)) of \(Amount.bytes(bound.bytes)) \
         (\(bound.source) \(bound.field))

@@ -11,7 +11,7 @@ extension Check {
             guard let budget = try ConnectionBudget(exam) else {
                 throw Unknown("no number of connections was stated", grant: "--connections N")
             }
-            return "\(budget.connections) connections need \(budget.text)"
+            return budget.seen
         },
         explanation: Explanation(
             mechanism: """

@@ -9,7 +9,7 @@ extension Check {
         scope: .networkNamespace, apply: .live,
         preflight: { exam throws(Unknown) in
             let ports = try RangeNarrow.ports(exam)
-            return "\(ports.count) local ports towards each destination"
+            return "\(ports.count) ports a destination; accepting takes none"
         },
         explanation: Explanation(
             mechanism: """

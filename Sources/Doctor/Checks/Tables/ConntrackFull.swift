@@ -57,7 +57,9 @@ private struct ConntrackFull {
 
     static let seen: Check.Seen = { exam throws(Unknown) in
         let table = try ConntrackTable(exam)
-        return "\(table.count) of \(table.maximum) tracked connections"
+        if table.count == 0 { return "nothing is tracked now; room for \(table.maximum)" }
+        let more = exam.question.connections.map { " and \($0) more" } ?? ""
+        return "\(table.count)\(more) of \(table.maximum) tracked connections"
     }
 
     func finding(_ exam: Examination) -> [Finding] {
@@ -77,7 +79,9 @@ private struct ConntrackFull {
                 "conntrack.full", isCritical ? .critical : .warning, grade,
                 at: Place(setting: ConntrackTable.maximumKey), touches: [.namespace],
                 predicate: predicate(dropped, evicted), sentence: sentence(dropped, evicted, exam),
-                brief: dropped > 0 ? "+\(dropped) drops, \(size)" : size,
+                brief: grade == .configuration
+                    ? "\(table.maximum) for \(FindingText.number(wanted))"
+                    : dropped > 0 ? "+\(dropped) drops, \(size)" : size,
                 evidence: [table.countEvidence, drops?.evidence].compactMap(\.self)
                     + others.filter { $0.delta > 0 }.map(\.evidence),
                 remedies: remedies(exam), lossPerSecond: exam.perSecond(dropped))
