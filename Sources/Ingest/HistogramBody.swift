@@ -24,6 +24,20 @@ struct HistogramBody {
     func classic(_ index: Int) -> Cell { cells[Self.classicStart + index] }
     func side(isNegative: Bool) -> Cell { cells[isNegative ? 5 : 4] }
 
+    /// Whether cells that another process may have written can be gone on with: none of them can wrap or trap later.
+    var isSound: Bool {
+        guard (-1...1).contains(carry.number), total.value <= Self.weightLimit,
+            zeros.value <= Self.weightLimit
+        else { return false }
+        var room = Self.weightLimit
+        for place in 0...bounds.values.count {
+            let count = classic(place).value
+            if count > room { return false }
+            room -= count
+        }
+        return true
+    }
+
     func block(isNegative: Bool) -> ExponentialBlock? {
         side(isNegative: isNegative).acquireTarget().map { ExponentialBlock(cells: $0) }
     }

@@ -154,6 +154,33 @@ struct TotalsTests {
         }
     }
 
+    /// Bucket cells that wrap when they are added, fractions of a weight that are none: fuzzing found the first.
+    @Test(arguments: [UInt64.max, 1 << 63, Double.nan.bitPattern, (1e300).bitPattern, (-1e300).bitPattern])
+    func keepsBucketsRisingWhateverTheFileHolds(_ word: UInt64) throws {
+        let lines = "h:3:-3:0.2|h|@0.3"
+        _ = try live(at: 1) { $0.send(lines) }
+        let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+        // Empty cells of a block as well.
+        for offset in stride(from: 0, to: whole.count, by: 8)
+        where whole[offset & ~127..<offset & ~127 + 128].contains(where: { $0 != 0 }) {
+            var damaged = whole
+            withUnsafeBytes(of: word) { damaged.replaceSubrange(offset..<offset + 8, with: $0) }
+            try damaged.write(to: URL(fileURLWithPath: path))
+            let after = try live(at: 2) { $0.send(lines) }
+            let buckets = after.values.filter { $0.key.hasPrefix("h_bucket{") }.map { series, count in
+                (bound: Self.bound(of: series), count: count)
+            }
+            let counts = buckets.sorted { $0.bound < $1.bound }.map(\.count)
+            #expect(counts == counts.sorted(), "\(word) at \(offset)")
+            #expect(counts.last == after.values["h_count"], "\(word) at \(offset)")
+        }
+    }
+
+    private static func bound(of bucket: String) -> Double {
+        let text = bucket.split(separator: "\"").dropFirst().first.map(String.init) ?? ""
+        return text == "+Inf" ? .infinity : Double(text) ?? .nan
+    }
+
     @Test(arguments: [1, 63, 16_383, 16_384, 16_391, 40_000, 262_143])
     func beginsAtZeroWithAFileThatWasCut(_ size: Int) throws {
         _ = try live(at: 1) { $0.send(Self.lines) }

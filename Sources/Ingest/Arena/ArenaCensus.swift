@@ -65,6 +65,7 @@ struct ArenaCensus {
                 return nil
             }
             let body = HistogramBody(cells: cells, bounds: bounds)
+            guard body.isSound else { return nil }
             var blocks = [labels, cells]
             for isNegative in [false, true] {
                 guard let side = body.block(isNegative: isNegative)?.cells else { continue }
