@@ -66,6 +66,11 @@ struct FixOptions: ParsableArguments {
             throw ValidationError(
                 "--write takes the name of a file with --from: the recording is of another host")
         }
+        if options.rootfs != "/", write == FixFile.standard {
+            throw ValidationError(
+                "--write takes the name of a file with --path.rootfs: \(FixFile.standard) would be ours, not the host's"
+            )
+        }
         for (name, isGiven) in [("--write", write != nil), ("--apply", apply), ("--force", force)]
         where isGiven && !fix {
             throw ValidationError("\(name) is of use with --fix only")

@@ -34,7 +34,7 @@ struct HelpTests {
         ),
         (["doctor", "--for", "10"], "not '10'"),
         (["doctor", "--for", "2h"], "not '2h'"),
-        (["doctor", "--connections", "0"], "--connections takes a number of connections from 1 to 1000000000"),
+        (["doctor", "--connections", "0"], "--connections takes a number of connections from 1 to"),
         (["doctor", "--connections", "1000000001"], "from 1 to 1000000000, such as 100000"),
         (["doctor", "--url", "ftp://a"], "--url takes http://HOST:PORT, such as http://127.0.0.1:9478"),
         (["doctor", "--only", "listen.overflow", "--skip", "listen.overflow"], "leave no check to run"),

@@ -47,6 +47,14 @@ struct FoldingTests {
         #expect(Diagnosis.folded([MadeUpReport.overflow, throttled]).count == (isFolded ? 1 : 2))
     }
 
+    /// A limit that the stated connections would reach is no cause of what hurts now.
+    @Test func foldsNothingThatIsOnlyToCome() {
+        let small = MadeUpReport.finding(
+            "fd.process-limit", .warning, .configuration, touches: [.process(4242)])
+        let roots = Diagnosis.folded([MadeUpReport.overflow, small, MadeUpReport.leak])
+        #expect(roots.count == 3 && roots.allSatisfy { $0.finding.causedBy.isEmpty })
+    }
+
     @Test func keepsTuplesApart() {
         let full = { MadeUpReport.finding("port.exhaustion", at: Place(tuple: $0), touches: [.namespace]) }
         let roots = Diagnosis.folded([

@@ -36,7 +36,9 @@ struct Folding {
     }
 
     private mutating func link() {
-        let byCheck = Dictionary(grouping: findings.indices) { findings[$0].check }
+        // What would be too little for a load to come has caused nothing yet, and nothing has caused it.
+        let seen = findings.indices.filter { findings[$0].grade != .configuration }
+        let byCheck = Dictionary(grouping: seen) { findings[$0].check }
         for edge in CausalEdge.all {
             for root in byCheck[edge.root] ?? [] {
                 for consequence in byCheck[edge.consequence] ?? []

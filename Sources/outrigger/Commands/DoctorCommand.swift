@@ -100,6 +100,8 @@ package struct DoctorCommand: ParsableCommand {
         if fix.apply, look.found.exam.seconds < run.length.inSeconds {
             throw Failure.couldNot(StateError("interrupted before anything was set"))
         }
+        // A reader that leaves early must not keep harm from being restored.
+        if fix.apply { signal(SIGPIPE, SIG_IGN) }
         run.length = try fix.window()
         wishes.verifySeconds = run.length.inSeconds
         let date = WallClock.text(of: WallClock.now)

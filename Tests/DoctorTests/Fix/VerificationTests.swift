@@ -68,7 +68,7 @@ struct VerificationTests {
         let container = MadeUpFix.host().changed { $0.description.isContainer = true }
         let plan = MadeUpFix.plan(findings, on: container)
         let text =
-            VerificationText.text(set: MadeUpFix.rollback, "--netns blue", .plain)
+            VerificationText.text(set: MadeUpFix.rollback, "--netns /run/netns/blue", .plain)
             + VerificationText.text(notSet: plan, .plain) + VerificationText.text(stepsOf: plan, .plain)
         try expectGolden(text, "fix/set.txt")
     }
