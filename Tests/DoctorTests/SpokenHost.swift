@@ -5,6 +5,8 @@ import Kernel
 final class SpokenHost: HostSource {
     var sample: HostSample
     var folders: [String: [String]] = [:]
+    /// Whose owners were asked for last.
+    var wanted: Set<UInt32> = []
     var about = HostDescription(
         kernel: KernelVersion("6.18.1-test"), processors: 3, memoryBytes: 5 << 30, uptimeSeconds: 77.25)
 
@@ -29,7 +31,10 @@ final class SpokenHost: HostSource {
 
     func udpSockets() throws(Unknown) -> [UDPSocketSample] { try sample.udpSockets.get() }
 
-    func owners(of inodes: Set<UInt32>) throws(Unknown) -> [UInt32: [Int32]] { try sample.owners.get() }
+    func owners(of inodes: Set<UInt32>) throws(Unknown) -> [UInt32: [Int32]] {
+        wanted = inodes
+        return try sample.owners.get()
+    }
 
     func candidates(for target: Question.Target) -> [Int32] { [] }
 

@@ -28,6 +28,11 @@ struct UnreadConnections {
         (connection.unreadSeconds(within: exam.seconds) ?? 0) >= longWaitSeconds
     }
 
+    /// Whether the server read nothing of it through the window.
+    static func waitsForEver(_ connection: Connection, in exam: Examination) -> Bool {
+        connection.unreadSeconds(within: exam.seconds) == .infinity
+    }
+
     /// Whose unread bytes are the most.
     var fullest: ConnectionGroup? { groups.max { Self.bytes(of: $0) < Self.bytes(of: $1) } }
 

@@ -24,6 +24,7 @@ package enum Diagnosis {
                 report.skipped.append(Report.Skipped(check: check.id, unknown: unknown))
             }
         }
+        findings = QuotedLog.folded(findings)
         report.history = past(of: checks, in: exam)
         report.roots = folded(findings)
         report.notes = Contributors.notes(on: findings) + [exam.remarkOnOwners].compactMap(\.self)

@@ -90,14 +90,16 @@ package struct Sampler {
 
     private func readProcesses(into sample: inout HostSample) {
         let listeners = (try? sample.listeners.get()) ?? []
-        let inodes = Set(listeners.map(\.inode).filter { $0 != 0 })
+        let suspects = SuspectSockets(in: sample).inodes
+        let inodes = Set(listeners.map(\.inode).filter { $0 != 0 }).union(suspects)
         sample.owners = asked { () throws(Unknown) in try host.owners(of: inodes) }
         let owners = (try? sample.owners.get()) ?? [:]
         var ports: [Int32: Set<UInt16>] = [:]
         for listener in listeners {
             for pid in owners[listener.inode] ?? [] { ports[pid, default: []].insert(listener.local.port) }
         }
-        let pids = Set(question.pids(amongOwners: ports) + host.candidates(for: question.target))
+        let holders = question.target == .everything ? suspects.flatMap { owners[$0] ?? [] } : []
+        let pids = Set(question.pids(amongOwners: ports) + host.candidates(for: question.target) + holders)
         let withThreads = sources.contains(.threads)
         for pid in pids.sorted() where sample.processes.count < Self.processLimit {
             guard var process = host.process(pid, withThreads: withThreads), question.isAsked(process) else {

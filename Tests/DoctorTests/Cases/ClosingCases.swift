@@ -16,6 +16,8 @@ extension CheckCase {
                 MadeUpHost().counter("TcpExt.TCPAbortOnClose", 8_639, 8_939).counter(
                     "Tcp.EstabResets", 86_390, 86_890)
             },
+            // A namespace is younger than its host.
+            CheckCase("close.resets", "young") { MadeUpHost().counter("TcpExt.TCPAbortOnClose", 1, 264) },
             CheckCase("close.resets", "new") {
                 MadeUpHost().counter("Tcp.EstabResets", 0, 0).counter("TcpExt.TCPAbortOnTimeout", 0, 100)
             },
@@ -60,7 +62,27 @@ extension CheckCase {
                 $0.add(back, listening: false)
             }
         },
+        CheckCase(
+            "close.close-wait-leak", "opener",
+            healthy: [{ upstream(30).changed { $0.question.target = .process(1) } }]
+        ) { upstream(30).changed { $0.question.target = .process(4242) } },
     ]
+
+    /// Connections that the gateway opened and does not close.
+    private static func upstream(_ count: Int) -> MadeUpHost {
+        served.changed { host in
+            let owners: [UInt32: [Int32]] = [TCPSocket.many(1, .closeWait)[0].inode: [4242]]
+            host.before.owners = host.before.owners.map { $0.merging(owners) { $1 } }
+            host.after.owners = host.after.owners.map { $0.merging(owners) { $1 } }
+        }.sockets {
+            let rows = TCPSocket.many(count, .closeWait, port: 40_000).map { row in
+                var row = row
+                (row.local, row.remote) = (.ten(1, row.remote.port), .ten(9, 6379))
+                return row
+            }
+            $0.add(rows, listening: false)
+        }
+    }
 
     private static let unfinished = [
         CheckCase(
@@ -76,6 +98,8 @@ extension CheckCase {
                     ], listening: false)
             }
         },
+        // The rows were read a moment after the count.
+        CheckCase("close.fin-wait2-orphans", "later") { orphans(770, of: 750) },
         CheckCase(
             "close.fin-wait1-stuck",
             healthy: [

@@ -69,6 +69,11 @@ extension CheckCase {
                 { group(drops: [9, 0, 0, 0]) },
             ]
         ) { group(drops: [400, 3, 0, 0]) },
+        // Its siblings are other processes, which nobody asked about.
+        CheckCase(
+            "listen.reuseport-skew", "worker",
+            healthy: [{ group(drops: [400, 3, 0, 0]).changed { $0.question.target = .process(4243) } }]
+        ) { group(drops: [400, 3, 0, 0]).changed { $0.question.target = .process(4242) } },
         CheckCase(
             "listen.drops-other",
             healthy: [

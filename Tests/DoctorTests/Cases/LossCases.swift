@@ -130,7 +130,8 @@ extension MadeUpHost {
     /// Connections that pushed a burst in the window, and whose congestion window fell from `before` to `after`.
     func bursts(
         _ count: Int, from before: UInt32 = 600, to after: UInt32 = 10, moved: UInt64 = 500_000,
-        by algorithm: String = "cubic", retransmits: UInt32 = 0, firstPeer: UInt64 = 1
+        by algorithm: String = "cubic", retransmits: UInt32 = 0, firstPeer: UInt64 = 1,
+        paused: UInt32 = 200
     ) -> MadeUpHost {
         established(
             count, firstPeer: firstPeer,
@@ -143,6 +144,7 @@ extension MadeUpHost {
                 $0.detail?.congestionWindow = after
                 $0.detail?.acknowledgedBytes = 100_000 + moved
                 $0.detail?.totalRetransmits = retransmits
+                $0.detail?.lastDataSentMilliseconds = paused
             })
     }
 }

@@ -91,11 +91,12 @@ extension CheckCase {
             "udp.rcvbuf-errors",
             healthy: [{ udp((1200, 1200), received: 50_000) }]
         ) {
-            udp((1200, 3197), received: 50_000).changed { host in
+            udp((1200, 3197), received: 50_000).process(77, "statsd").changed { host in
                 let any = SocketEndpoint(isIPv6: false, high: 0, low: 0, port: 8125)
                 func socket(_ drops: Int64) -> UDPSocketSample {
                     UDPSocketSample(local: any, inode: 5, receiveQueueBytes: 212_992, drops: drops)
                 }
+                host.after.owners = .success([5: [77]])
                 host.before.udpSockets = .success([socket(1200)])
                 host.after.udpSockets = .success([socket(3197)])
             }

@@ -17,8 +17,13 @@ extension Threshold {
         },
         Threshold("buf.rcv-prune", "unread, and nothing squeezed", nil) { MadeUpHost().unread(20) },
         Threshold("buf.zero-window", "nine windows", nil) {
-            MadeUpHost().counter("TcpExt.TCPToZeroWindowAdv", 4004, 4013).unread(20)
+            MadeUpHost().counter("TcpExt.TCPToZeroWindowAdv", 4004, 4013).unread(20, read: 1)
         },
+        // A window that stays shut is probed ever more seldom.
+        Threshold("buf.zero-window", "one probe of a server that reads nothing", .warning) {
+            MadeUpHost().counter("TcpExt.TCPWinProbe", 66, 67).unread(20)
+        },
+        Threshold("buf.zero-window", "nothing read, and no window shut", nil) { MadeUpHost().unread(20) },
         Threshold("buf.zero-window", "ten windows", .warning) {
             MadeUpHost().counter("TcpExt.TCPToZeroWindowAdv", 4004, 4014).unread(20)
         },

@@ -17,6 +17,15 @@ extension Threshold {
             MadeUpHost().bursts(10).bursts(11, to: 500, firstPeer: 50)
         },
         Threshold("cc.slow-start-after-idle", "eleven segments", nil) { MadeUpHost().bursts(30, to: 11) },
+        Threshold("cc.slow-start-after-idle", "the next burst will begin anew", .info) {
+            MadeUpHost().bursts(30, to: 500, paused: 205)
+        },
+        Threshold("cc.slow-start-after-idle", "a pause as long as the timeout", nil) {
+            MadeUpHost().bursts(30, to: 500, paused: 204)
+        },
+        Threshold("cc.slow-start-after-idle", "BBR pauses", nil) {
+            MadeUpHost().bursts(30, to: 500, by: "bbr", paused: 5000)
+        },
         Threshold("cc.slow-start-after-idle", "never above ten", nil) { MadeUpHost().bursts(30, from: 10) },
         Threshold("cc.slow-start-after-idle", "small messages", nil) {
             MadeUpHost().bursts(30, moved: 14_480)

@@ -17,6 +17,13 @@ extension Threshold {
         Threshold("loss.retransmit", "SYNs only", nil) {
             MadeUpHost().retransmits(400, of: 20_000).counter("TcpExt.TCPSynRetrans", 454, 854)
         },
+        // Probes of windows that are shut, which the peers had had.
+        Threshold("loss.retransmit", "all had arrived", nil) {
+            MadeUpHost().retransmits(400, of: 5000).counter("TcpExt.TCPDSACKRecv", 3054, 3454)
+        },
+        Threshold("loss.retransmit", "most had arrived", .warning) {
+            MadeUpHost().retransmits(400, of: 5000).counter("TcpExt.TCPDSACKRecv", 3054, 3394)
+        },
         Threshold("loss.timeouts", "20 %", nil) {
             MadeUpHost().retransmits(500, of: 1_000_000).counter("TcpExt.TCPTimeouts", 0, 100)
         },

@@ -53,11 +53,11 @@ extension Threshold {
                     $0.detail?.acknowledgedBytes = 9_000_000
                 })
         },
-        Threshold("mem.slow-consumers", "windows that open and shut, and take it in time", nil) {
-            MadeUpHost().listener(port: 8080).slowConsumers(50, acknowledged: 2_000_000)
+        Threshold("mem.slow-consumers", "windows that open and shut, and take it within a minute", nil) {
+            MadeUpHost().listener(port: 8080).slowConsumers(50, acknowledged: 333_334)
         },
         Threshold("mem.slow-consumers", "windows that open and shut, and take too little", .warning) {
-            MadeUpHost().listener(port: 8080).slowConsumers(50, acknowledged: 1_999_999)
+            MadeUpHost().listener(port: 8080).slowConsumers(50, acknowledged: 333_333)
         },
         Threshold("mem.slow-consumers", "peers that are gone", nil) {
             MadeUpHost().listener(port: 8080).established(20) {

@@ -83,10 +83,7 @@ private enum CloseResets {
 
     static func finding(_ first: Rise, _ risen: [Rise], _ exam: Examination) -> Finding {
         let name = first.kind.counter.drop { $0 != "." }.dropFirst()
-        let baseline =
-            first.times.isFinite
-            ? "\(FindingText.number((first.times * 10).rounded() / 10)) times its average since boot"
-            : "it had not happened since boot"
+        let baseline = Self.baseline(first.times)
         let others = risen.dropFirst().map { "\($0.change.delta) \($0.kind.meaning)" }.joined(separator: ", ")
         let also = others.isEmpty ? "." : "; also \(others)."
         return Finding(
@@ -98,4 +95,13 @@ private enum CloseResets {
             brief: "\(name) +\(first.change.delta)", evidence: risen.map(\.change.evidence),
             remedies: [Remedy(.app, first.kind.remedy, apply: .restart)])
     }
+
+    private static func baseline(_ times: Double) -> String {
+        guard times.isFinite else { return "it had not happened since boot" }
+        // Beyond it the number says more of a short past than of the present.
+        guard times < mostTimes else { return "it hardly ever happened since boot" }
+        return "\(FindingText.number((times * 10).rounded() / 10)) times its average since boot"
+    }
+
+    private static let mostTimes = 1000.0
 }

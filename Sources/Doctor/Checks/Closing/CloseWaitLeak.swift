@@ -41,6 +41,8 @@ private struct CloseWaitLeak {
     /// The listener that accepted them; `nil` for connections that this host opened.
     let listener: Listener?
     let port: UInt16?
+    /// Who opened them; `nil` where that is not known, and for those that were accepted.
+    let opener: ProcessSample?
     /// In CLOSE_WAIT at both ends of the window.
     let lasting: [TCPSocket]
     let before: Int
@@ -59,24 +61,26 @@ private struct CloseWaitLeak {
         // What waits in an accept queue has no owner yet, and nobody could have closed it.
         let isOwned = { (socket: TCPSocket) in socket.inode != 0 }
         let past = try exam.before.sockets.get()
-        let listening = Set(now.ports.keys)
-        let owner = { (socket: TCPSocket) -> UInt16? in
-            listening.contains(socket.local.port) ? socket.local.port : nil
+        let openers = exam.openersOfCloseWait(in: now)
+        let owner = { (socket: TCPSocket) -> Owner in
+            let port = socket.local.port
+            return now.ports[port] == nil ? .opener(openers[socket.remote]?.pid) : .port(port)
         }
         let lasting = Dictionary(grouping: try exam.lasting(.closeWait, where: isOwned), by: owner)
         let before = Dictionary(grouping: past.rows(in: .closeWait, where: isOwned), by: owner)
         let after = Dictionary(grouping: now.rows(in: .closeWait, where: isOwned), by: owner)
         let served = now.ports.values.reduce(0) { $0 + ($1.byState[.established] ?? 0) }
+        let opened = max(now[.established] - served, 0)
         // Whose port it is is a courtesy; the sockets stand without it.
         let listeners = (try? exam.listeners()) ?? []
-        return lasting.sorted { ($0.key ?? 0) < ($1.key ?? 0) }.compactMap { port, rows in
-            let listener = listeners.first { $0.port == port }
-            if exam.question.target != .everything, listener == nil { return nil }
-            let established =
-                port.map { now.ports[$0]?.byState[.established] ?? 0 } ?? max(now[.established] - served, 0)
+        return lasting.sorted { $0.key < $1.key }.compactMap { owner, rows in
+            let listener = listeners.first { $0.port == owner.port }
+            let opener = openers.values.first { $0.pid == owner.pid }
+            guard listener != nil || exam.question.target.concerns(opener) else { return nil }
             return CloseWaitLeak(
-                listener: listener, port: port, lasting: rows, before: before[port]?.count ?? 0,
-                after: after[port]?.count ?? 0, established: established)
+                listener: listener, port: owner.port, opener: opener, lasting: rows,
+                before: before[owner]?.count ?? 0, after: after[owner]?.count ?? 0,
+                established: owner.port.map { now.ports[$0]?.byState[.established] ?? 0 } ?? opened)
         }
     }
 
@@ -92,13 +96,19 @@ private struct CloseWaitLeak {
     func finding(_ exam: Examination) -> Finding? {
         guard isLarge || isGrowing else { return nil }
         let tuple = port == nil ? fullestTuple : nil
-        let place = listener?.place ?? Place(port: port, tuple: tuple)
-        let whose = port.map { "accepted on port \($0)" } ?? "opened by this host"
+        let place =
+            listener?.place
+            ?? Place(
+                port: port, pid: opener?.pid, process: opener?.name, cgroup: opener?.cgroups.first,
+                tuple: tuple)
+        let who = opener.map { "\($0.name)[\($0.pid)]" } ?? "this host"
+        let whose = port.map { "accepted on port \($0)" } ?? "opened by \(who)"
         let growth = after > before ? ", \(after - before) more than before" : ""
         return Finding(
             "close.close-wait-leak", .warning, .now, at: place,
             touches: listener?.touches
-                ?? Set([port.map(Subject.listener) ?? tuple.map(Subject.tuple) ?? .namespace]),
+                ?? Set([port.map(Subject.listener) ?? tuple.map(Subject.tuple) ?? .namespace])
+                .union(opener?.touches ?? []),
             predicate: "keeps connections open that the peer has closed",
             sentence: """
                 \(after) connections \(whose) are in CLOSE_WAIT\(growth); \(lasting.count) of them were so \
@@ -120,6 +130,20 @@ private struct CloseWaitLeak {
     }
 }
 
+/// Whose connections they are: those of a listening port, or those that somebody opened.
+private enum Owner: Hashable, Comparable {
+    /// `nil` where it is not known who.
+    case opener(Int32?)
+    case port(UInt16)
+
+    var port: UInt16? { if case .port(let port) = self { port } else { nil } }
+    var pid: Int32? { if case .opener(let pid) = self { pid } else { nil } }
+
+    static func < (left: Owner, right: Owner) -> Bool {
+        (left.port ?? 0, left.pid ?? 0) < (right.port ?? 0, right.pid ?? 0)
+    }
+}
+
 extension CloseWaitLeak {
     /// Where most of those go that this host opened: `10.0.0.5 → 10.0.0.9:6379`.
     fileprivate var fullestTuple: String? {
@@ -127,5 +151,16 @@ extension CloseWaitLeak {
             SocketFacts.Tuple(source: $0.local, destination: $0.remote, used: 1, timeWait: 0).name
         }
         return names.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
+    }
+}
+
+extension Question.Target {
+    /// Whether connections that somebody opened, or nobody knows who, are asked about.
+    fileprivate func concerns(_ opener: ProcessSample?) -> Bool {
+        switch self {
+        case .everything, .cgroup: true
+        case .process(let pid): opener?.pid == pid
+        case .port: false
+        }
     }
 }

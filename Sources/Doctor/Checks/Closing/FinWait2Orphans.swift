@@ -58,6 +58,8 @@ private enum FinWait2Orphans {
             rows.prefix(mostPeers).map {
                 SocketFacts.Tuple(source: $0.remote, destination: $0.local, used: 1, timeWait: 0).name
             })
+        // Rows and count are read one after the other.
+        let all = max(Int64(orphans), waiting.after)
         // Only a longer timeout can be shortened.
         let isLong = ((try? exam.setting("net.ipv4.tcp_fin_timeout").number()) ?? 0) > shortSeconds
         let shorten =
@@ -70,10 +72,10 @@ private enum FinWait2Orphans {
             touches: Set(peers.map(Subject.listener)).union(openers.map(Subject.tuple)).union([.namespace]),
             predicate: "waits for peers that do not close",
             sentence: """
-                \(orphans) of the \(waiting.after) that sockstat counts as tw are FIN_WAIT2 without an owner: this \
+                \(orphans) of the \(all) that sockstat counts as tw are FIN_WAIT2 without an owner: this \
                 host closed, the peers have not.
                 """,
-            brief: "\(orphans) FIN_WAIT2 of \(waiting.after) tw",
+            brief: "\(orphans) FIN_WAIT2 of \(all) tw",
             evidence: [
                 Evidence(source: "sock_diag", field: "FIN_WAIT2 orphaned", after: Double(orphans)),
                 waiting.evidence,

@@ -5,7 +5,8 @@ extension Check {
     static let udpRcvbufErrors = Check(
         id: "udp.rcvbuf-errors",
         title: "UDP datagrams are dropped because a socket's buffer is full",
-        reads: [.counters, .udpSockets, .sysctl("net.core.rmem_max")], scope: .app, apply: .restart,
+        reads: [.counters, .processes, .udpSockets, .sysctl("net.core.rmem_max")], scope: .app,
+        apply: .restart,
         sinceBoot: ["Udp.RcvbufErrors", "Udp6.RcvbufErrors"],
         explanation: Explanation(
             mechanism: """
@@ -78,7 +79,12 @@ private struct UDPDrops {
 
     func finding(_ exam: Examination) -> Finding {
         let worst = lost > 0 ? sockets.first : nil
-        let place = worst.map { Place(address: $0.socket.local.address, port: $0.socket.local.port) }
+        let owner = worst.flatMap { exam.owner(of: $0.socket.inode) }
+        let place = worst.map {
+            Place(
+                address: $0.socket.local.address, port: $0.socket.local.port, pid: owner?.pid,
+                process: owner?.name, cgroup: owner?.cgroups.first)
+        }
         let time = "\(FindingText.number(exam.seconds)) s"
         var story: [String] = []
         if lost > 0 {
@@ -92,7 +98,7 @@ private struct UDPDrops {
         return Finding(
             "udp.rcvbuf-errors", share > Self.criticalShare ? .critical : .warning, .now,
             at: place ?? Place(),
-            touches: [.namespace],
+            touches: (owner?.touches ?? []).union([.namespace]),
             predicate: lost > 0 ? "drops UDP datagrams" : "cannot send UDP datagrams",
             sentence: story.joined(separator: " "),
             brief: lost > 0 ? "+\(lost) datagrams dropped" : "+\(sent) datagrams not sent",

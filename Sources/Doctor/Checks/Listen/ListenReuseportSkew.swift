@@ -46,12 +46,13 @@ struct ReuseportSkew {
     /// A sibling whose queue is no longer than this part of its limit idles.
     private static let idlePart: UInt32 = 10
 
-    /// Every skewed group of the asked listeners.
+    /// Every skewed group with a stuck socket that is asked about; its siblings may be those of other processes.
     static func all(_ exam: Examination) throws(Unknown) -> [ReuseportSkew] {
         // Only when the namespace dropped something are a listener's drops lost connections.
         guard try exam.change("TcpExt.ListenDrops").delta > 0 else { return [] }
-        let groups = Dictionary(grouping: try exam.listeners(), by: \.endpoint)
+        let groups = Dictionary(grouping: try exam.allListeners(), by: \.endpoint)
         return groups.values.sorted { $0[0].endpoint < $1[0].endpoint }.compactMap { ReuseportSkew(of: $0) }
+            .filter { $0.stuck.contains(where: exam.isAsked) }
     }
 
     private init?(of group: [Listener]) {

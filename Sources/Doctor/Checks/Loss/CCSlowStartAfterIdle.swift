@@ -35,7 +35,8 @@ extension Check {
             let pushing = try exam.detailedConnections { $0.state == .established }.filter(
                 SlowStart.isPushing)
             let fallen = pushing.filter(SlowStart.hasFallen)
-            guard fallen.count >= ConnectionGroup.fewest else { return [] }
+            let falling = pushing.filter { SlowStart.hasFallen($0) || SlowStart.willFall($0) }
+            guard falling.count >= ConnectionGroup.fewest else { return [] }
             let isMost = fallen.count >= SlowStart.fewestForWarning && fallen.count * 2 >= pushing.count
             let running = try setting.evidence()
             let remedy = Remedy.sysctl(
@@ -45,15 +46,18 @@ extension Check {
                     "cc.slow-start-after-idle", isMost ? .warning : .info, .now, at: Place(),
                     touches: [.namespace], predicate: "begins its bursts anew after each pause",
                     sentence: """
-                        \(fallen.count) of \(pushing.count) connections that push bursts fell back to ten segments \
-                        without any loss: each burst needs several round trips again.
+                        \(falling.count) of \(pushing.count) connections that push bursts fall back to ten segments \
+                        after a pause, without any loss: each burst needs several round trips again.
                         """,
-                    brief: "\(fallen.count) of \(pushing.count) fell back",
+                    brief: "\(falling.count) of \(pushing.count) fall back",
                     evidence: [
                         Evidence(
                             source: "TCP_INFO", field: "tcpi_snd_cwnd fell to 10 or below without loss",
-                            after: Double(fallen.count)), running,
-                    ],
+                            after: Double(fallen.count)),
+                        Evidence(
+                            source: "TCP_INFO", field: "tcpi_snd_cwnd above 10, paused longer than tcpi_rto",
+                            after: Double(falling.count - fallen.count)),
+                    ].filter { $0.after > 0 } + [running],
                     remedies: [remedy].compactMap(\.self))
             ]
         })
@@ -80,5 +84,13 @@ private enum SlowStart {
             let after = connection.detailAfter?.congestionWindow
         else { return false }
         return before > initialWindow && after <= initialWindow && connection.retransmits == 0
+    }
+
+    /// It has paused for longer than the timeout, so the kernel cuts its window when it sends next.
+    static func willFall(_ connection: Connection) -> Bool {
+        guard let detail = connection.detailAfter, let window = detail.congestionWindow,
+            let pause = detail.lastDataSentMilliseconds, let timeout = detail.rtoMicroseconds
+        else { return false }
+        return window > initialWindow && UInt64(pause) * 1000 > UInt64(timeout) && connection.retransmits == 0
     }
 }

@@ -32,15 +32,18 @@ extension Check {
             ]),
         examine: { exam throws(Unknown) in
             let losses = try Losses(exam)
-            guard let ratio = Examination.ratio(losses.retransmits, of: losses.sent.delta), ratio > 0.01
+            guard let ratio = Examination.ratio(losses.lost, of: losses.sent.delta), ratio > 0.01
             else {
                 return []
             }
             let networks = LossyNetwork.worst(exam)
             var story = """
-                \(losses.retransmits) of \(losses.sent.delta) segments were sent again in \
+                \(losses.lost) of \(losses.sent.delta) segments were sent again in \
                 \(FindingText.number(exam.seconds)) s, \(Amount.percent(ratio)).
                 """
+            if losses.twice.delta > 0 {
+                story += " \(losses.twice.delta) more had arrived the first time."
+            }
             if let worst = networks.first {
                 let all = networks.reduce(0) { $0 + $1.retransmits }
                 story += """
@@ -53,9 +56,10 @@ extension Check {
                     "loss.retransmit", ratio > 0.03 ? .critical : .warning, .now, at: Place(),
                     touches: [.namespace], predicate: "loses segments on the way", sentence: story,
                     brief: "\(Amount.percent(ratio)) sent again",
-                    evidence: losses.evidence + networks.prefix(3).map(\.evidence),
+                    evidence: losses.evidence + (losses.twice.delta > 0 ? [losses.twice.evidence] : [])
+                        + networks.prefix(3).map(\.evidence),
                     remedies: CongestionControl.remediesAgainstLoss(exam),
-                    lossPerSecond: exam.perSecond(losses.retransmits))
+                    lossPerSecond: exam.perSecond(losses.lost))
             ]
         })
 }

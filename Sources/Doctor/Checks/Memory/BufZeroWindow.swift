@@ -35,13 +35,17 @@ extension Check {
             let dropped = exam.changeIfAny("TcpExt.TCPZeroWindowDrop")
             let probes = exam.changeIfAny("TcpExt.TCPWinProbe")
             let moved = [shut, dropped, probes].reduce(Int64(0)) { $0 &+ $1.delta }
-            guard moved >= ZeroWindow.fewestEvents else { return [] }
+            guard moved > 0 else { return [] }
             let connections = max(try exam.after.sockets.get()[.established], 1)
             guard exam.perSecond(moved) > Double(connections) * ZeroWindow.mostPerConnectionSecond else {
                 return []
             }
             let unread = try exam.connections { $0.state == .established && $0.receiveQueue > 0 }
-                .filter { UnreadConnections.waitsLong($0, in: exam) }
+                .filter {
+                    moved >= ZeroWindow.fewestEvents
+                        ? UnreadConnections.waitsLong($0, in: exam)
+                        : UnreadConnections.waitsForEver($0, in: exam)
+                }
             return try exam.manyByServer(unread).filter { $0.listener != nil }.map { group in
                 ZeroWindow.finding(group, moved, [shut, dropped, probes], exam)
             }
@@ -51,6 +55,7 @@ extension Check {
 /// The words and remedies of buf.zero-window.
 private enum ZeroWindow {
     static let mostPerConnectionSecond = 0.001
+    /// Fewer count only where nothing at all was read: a window that stays shut is probed ever more seldom.
     static let fewestEvents: Int64 = 10
 
     static func finding(

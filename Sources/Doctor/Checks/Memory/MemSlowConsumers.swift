@@ -60,6 +60,8 @@ private enum SlowConsumersWords {
     ) -> Finding {
         let held = SlowConsumers.bytes(of: group)
         let probing = group.connections.filter { $0.after.timer == .zeroWindowProbe }.count
+        // A peer that has taken something reads, however little.
+        let isReading = group.connections.contains { ($0.acknowledgedBytes ?? 0) > 0 }
         let isDetailed = group.connections.allSatisfy { $0.acknowledgedBytes != nil }
         let top = group.top(3) { $0.sendQueue }
         let peers = top.map { "\($0.after.remote.text) (\(Amount.bytes(Double($0.after.sendQueue))))" }
@@ -70,7 +72,7 @@ private enum SlowConsumersWords {
             "mem.slow-consumers", severity, .now, at: group.place, touches: group.touches,
             predicate: "holds memory for peers that do not read",
             sentence: """
-                \(group.count) of \(group.established) connections do not read: the kernel holds \
+                \(group.count) of \(group.established) connections \(isReading ? "hardly read" : "do not read"): the kernel holds \
                 \(Amount.bytes(held)) for them\(share ?? ""), and \(probing) keep their window shut and are probed. \
                 The most: \(peers.joined(separator: ", ")).
                 """,

@@ -6,6 +6,8 @@ struct SlowConsumers {
     static let heavyBytes = TCPSocket.heavySendQueueBytes
     /// A shorter window says nothing about a slow peer; a little less than three, because two looks take time.
     static let shortestWindowSeconds = 2.9
+    /// A peer that would take longer to read what is queued for it already does not keep up.
+    static let slowSeconds = 60.0
 
     let groups: [ConnectionGroup]
     /// What the kernel holds for all of them.
@@ -16,7 +18,7 @@ struct SlowConsumers {
             throw Unknown("the window is shorter than 3 s", grant: "--for 3s or longer")
         }
         let stuck = try exam.connections { $0.state == .established && $0.sendQueue > Self.heavyBytes }
-            .filter(Self.isSlow)
+            .filter { Self.isSlow($0, within: exam.seconds) }
         groups = try exam.manyByServer(stuck)
         heldBytes = groups.reduce(0) { $0 + Self.bytes(of: $1) }
     }
@@ -25,17 +27,17 @@ struct SlowConsumers {
         group.connections.reduce(0) { $0 + Double($1.after.sendQueue) }
     }
 
-    /// Above 64 KiB at both ends, and the peer keeps its window shut or has acknowledged nothing.
+    /// Above 64 KiB at both ends, and the peer has acknowledged nothing, or so little that the rest takes it a minute.
     ///
-    /// A shut window that opens a little now and then is slow too: what is queued would take it longer than the window
-    /// to read. A peer that answers no retransmission is lost, not slow.
-    private static func isSlow(_ connection: Connection) -> Bool {
+    /// A window that is shut at both looks says no more by itself: that of a peer which reads steadily, and more slowly
+    /// than the server writes, is shut most of the time. A peer that answers no retransmission is lost, not slow.
+    private static func isSlow(_ connection: Connection, within seconds: Double) -> Bool {
         guard let before = connection.before, before.sendQueue > heavyBytes else { return false }
         let now = connection.after
         if now.timer == .retransmit, now.retransmits >= TCPSocket.manyRetransmits { return false }
         let isShut = before.timer == .zeroWindowProbe && now.timer == .zeroWindowProbe
         guard let acknowledged = connection.acknowledgedBytes else { return isShut }
-        if isShut { return acknowledged < UInt64(now.sendQueue) }
+        if isShut { return Double(acknowledged) * slowSeconds < Double(now.sendQueue) * seconds }
         return acknowledged == 0 && now.sendQueue >= before.sendQueue
     }
 }
