@@ -31,8 +31,8 @@ extension Examination {
     /// The setting lines of all sysctl files, in the order in which they are applied.
     ///
     /// Files go by their names, whatever their folder; of two with one name that in the earlier folder of
-    /// `SysctlFiles.folders` counts. /etc/sysctl.conf comes last, as sysctl(8) has it; systemd-sysctl(8) reads it
-    /// only where a link in /etc/sysctl.d names it.
+    /// `SysctlFiles.folders` counts. /etc/sysctl.conf comes last, as sysctl(8) has it, unless a link in /etc/sysctl.d
+    /// gives it a place: there systemd-sysctl(8) reads it, and nowhere else.
     package var sysctlFileLines: [FileSetting] {
         let files = after.sysctlFiles
         var chosen: [String: String] = [:]
@@ -41,7 +41,8 @@ extension Examination {
                 chosen[String(path.dropFirst(folder.count + 1))] = path
             }
         }
-        let order = chosen.sorted { $0.key < $1.key }.map(\.value) + [SysctlFiles.main]
+        let isLinked = files[SysctlFiles.main] == files[SysctlFiles.mainLink]
+        let order = chosen.sorted { $0.key < $1.key }.map(\.value) + (isLinked ? [] : [SysctlFiles.main])
         return order.flatMap { path in files[path].map { FileSetting.all(in: $0, path: path) } ?? [] }
     }
 
@@ -54,10 +55,19 @@ extension Examination {
     }
 }
 
+extension Examination {
+    /// What systemd-sysctl(8) sets at boot, which passes over /etc/sysctl.conf; `nil` for a key that no other file has.
+    func valueAtBoot(of key: String) -> String? {
+        sysctlFileLines.last { $0.key == key && $0.file != "/\(SysctlFiles.main)" }?.value
+    }
+}
+
 extension FileSetting {
     /// The lines of a file that set something; comments, and what is no setting, are left out.
     package static func all(in text: String, path: String) -> [FileSetting] {
-        text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { place, line in
+        // Where a file comes from Windows both ends of a line are one character.
+        text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.enumerated().compactMap {
+            place, line in
             let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2 else { return nil }
             var name = trimmed(parts[0])

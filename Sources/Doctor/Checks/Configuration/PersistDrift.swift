@@ -21,6 +21,8 @@ extension Check {
         examine: { exam throws(Unknown) in
             let drifted = exam.localSettings.compactMap { line -> (line: FileSetting, running: String)? in
                 guard let running = exam.running(line), running != line.value else { return nil }
+                // sysctl(8) and systemd do not agree which file is the last one: either may have been right.
+                if running == exam.valueAtBoot(of: line.key) { return nil }
                 return (line, running)
             }
             guard let first = drifted.first else { return [] }
