@@ -1,8 +1,8 @@
 extension Check {
-    /// Connections are tracked where nobody translates addresses.
+    /// Connections are tracked where neither NAT nor any rule wants it.
     static let conntrackEnabledNeedlessly = Check(
         id: "conntrack.enabled-needlessly",
-        title: "connections are tracked though nothing translates addresses",
+        title: "connections are tracked though no rule asks for it",
         reads: [
             .sysctl(ConntrackTable.countKey), .sysctl(ConntrackTable.maximumKey), .file("proc/modules"),
         ],
@@ -10,8 +10,8 @@ extension Check {
         explanation: Explanation(
             mechanism: """
                 conntrack is there for NAT and for rules that ask for a connection's state. Older kernels track as \
-                soon as the module is loaded, and a listing of the NAT rules loads it. Where no rule uses the table, \
-                each packet still pays for a lookup and each connection for an entry, and it can become full.
+                soon as the module is loaded, whether a rule wants it or not. Then each packet pays for a lookup and \
+                each connection for an entry, and the table can become full, all for nothing.
                 """,
             byHand: [
                 "lsmod | grep -E 'nf_nat|nft_ct|xt_conntrack|xt_state'    # third column: rules that use it",
@@ -19,8 +19,9 @@ extension Check {
                 "conntrack -C",
             ],
             wrongWhen: """
-                A stateful firewall that protects other ports still needs it: then leave out only the service's port \
-                with NOTRACK, and accept both directions of it without asking for a state.
+                Rules that come later, or in another namespace, may want it. Where a stateful firewall protects other \
+                ports, leave out only the service's port with NOTRACK, and accept both directions of it without \
+                asking for a state.
                 """,
             references: ["iptables-extensions(8), CT", "nft(8), notrack"]),
         examine: { exam throws(Unknown) in
