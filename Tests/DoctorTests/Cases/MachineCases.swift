@@ -29,6 +29,12 @@ extension CheckCase {
                 { delayed(1_900_000_000, some: 9_000_000) },
                 // The server waited, and the host as a whole did not.
                 { delayed(9_000_000_000, some: 1_900_000) },
+                // Busy itself, on a host that is.
+                {
+                    delayed(4_000_000_000, some: 9_000_000).changed {
+                        $0.after.processes[0].threads[1].cpuTicks += 400
+                    }
+                },
                 // Its quota made it wait.
                 {
                     delayed(9_000_000_000, some: 9_000_000).cgroup("/gateway.service", "cpu.some", 8_000_000)
@@ -38,6 +44,12 @@ extension CheckCase {
                 },
             ]
         ) { delayed(6_000_000_000, some: 9_000_000) },
+        CheckCase("psi.cpu", "asked-for") {
+            delayed(4_000_000_000, some: 9_000_000).changed {
+                $0.after.processes[0].threads[1].cpuTicks += 500
+                $0.question.target = .process(4242)
+            }
+        },
         CheckCase("psi.memory", healthy: [{ pressure("memory", some: 9_000_000, full: 100_000) }]) {
             pressure("memory", some: 0, full: 110_000)
         },

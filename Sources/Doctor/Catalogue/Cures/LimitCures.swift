@@ -52,7 +52,8 @@ extension Cure {
             when:
                 """
                 Some task waited for a CPU in more than 20 % of the window: a warning when the server's own control group, \
-                or the run delay of one of its threads, shows the same; else info.
+                or the run delay of one of its threads, shows the same; else info. Of servers that nobody asked about \
+                a thread has to wait longer than it runs.
                 """,
             do: "Fewer threads, or more processors."),
         "psi.memory": Cure(

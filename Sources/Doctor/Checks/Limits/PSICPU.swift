@@ -46,6 +46,8 @@ private let longShare = 0.2
 private let serverLimit = 5
 
 /// The servers that had no CPU for long themselves, longest first; those of groups that are named or throttled left out.
+///
+/// One that nobody asked about has to wait longer than it runs: a busy server on a busy host waits too.
 private func delayed(
     _ exam: Examination, besides groups: [ExaminedCgroup]
 ) -> [(process: ExaminedProcess, delay: RunDelay)] {
@@ -53,10 +55,12 @@ private func delayed(
     let isTargeted = exam.question.target != .everything
     let all = exam.processes.filter { !named.contains($0.pid) && (isTargeted || !$0.after.listensOn.isEmpty) }
         .compactMap { process in
-            RunDelay(of: process, within: exam.seconds).map { (process: process, delay: $0) }
+            RunDelay(of: process, in: exam).map { (process: process, delay: $0) }
         }
     return Array(
-        all.filter { $0.delay.share > longShare }.sorted { $0.delay.share > $1.delay.share }.prefix(
+        all.filter { $0.delay.share > longShare && (isTargeted || $0.delay.isStarved) }.sorted {
+            $0.delay.share > $1.delay.share
+        }.prefix(
             serverLimit))
 }
 
