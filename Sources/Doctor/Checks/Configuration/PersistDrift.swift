@@ -35,7 +35,9 @@ extension Check {
                     "persist.drift", .info, .configuration, at: Place(setting: first.line.file),
                     touches: [.host, .namespace], predicate: "says other than what runs",
                     sentence: "\(told.joined(separator: "; "))\(rest): a boot would change that.",
-                    brief: drifted.map { "\(Myth.short($0.line.key)) \($0.running)" }.joined(separator: ", "),
+                    brief: drifted.count == 1
+                        ? "\(Myth.short(first.line.key)) runs at \(first.running)"
+                        : drifted.map(\.line).shortNames,
                     evidence: drifted.flatMap { drift in
                         // A setting that runs was read a moment ago.
                         [drift.line.evidence()]
