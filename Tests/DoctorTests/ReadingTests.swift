@@ -74,6 +74,18 @@ struct ReadingTests {
         }
     }
 
+    @Test(
+        arguments: [
+            ("cpu 1 2\nbtime 1795224159\n", "3706.47 1608.34\n", 1_795_227_865.47),
+            ("cpu 1 2\n", "1 1\n", nil),
+            ("btime 5\n", "up", nil), ("btime 1e300\n", "1 1\n", nil), ("btime -9\n", "1 1\n", nil),
+            ("btime nan\n", "1 1\n", nil),
+        ] as [(String, String, Double?)])
+    func knowsWhenTheWindowBegan(_ stat: String, _ uptime: String, _ seconds: Double?) {
+        let exam = MadeUpHost().file("proc/stat", stat).file("proc/uptime", uptime).examination()
+        #expect(exam.wallClockStart == seconds)
+    }
+
     @Test func sumsACounterOverZones() throws {
         let exam = MadeUpHost().file(
             "proc/vmstat", "allocstall_dma 1\nallocstall_normal 2\nallocstall_other 70\npswpin 5\n"
