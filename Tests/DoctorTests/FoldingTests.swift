@@ -16,7 +16,7 @@ struct FoldingTests {
     @Test func namesOnlyChecksInItsEdges() {
         for edge in CausalEdge.all {
             for id in [edge.root, edge.consequence] {
-                #expect(Cure.of(id) != nil, "no check is called \(id)")
+                #expect(Check.named(id) != nil, "no check is called \(id)")
             }
         }
         #expect(Set(CausalEdge.all.map { "\($0.root) \($0.consequence)" }).count == CausalEdge.all.count)
@@ -53,6 +53,20 @@ struct FoldingTests {
             "fd.process-limit", .warning, .configuration, touches: [.process(4242)])
         let roots = Diagnosis.folded([MadeUpReport.overflow, small, MadeUpReport.leak])
         #expect(roots.count == 3 && roots.allSatisfy { $0.finding.causedBy.isEmpty })
+    }
+
+    @Test(arguments: CausalEdge.all.filter { $0.consequence.hasPrefix("kmsg.") })
+    func putsWhatTheKernelLogSaysUnderItsCheck(_ edge: CausalEdge) throws {
+        let sick = MadeUpReport.finding(edge.root, .warning, touches: [.cgroup("/a"), .listener(80)])
+        let line = MadeUpReport.finding(edge.consequence, .critical, touches: [.host, .namespace])
+        let root = try #require(Diagnosis.folded([line, sick]).first)
+        #expect(root.findings.map(\.check) == [edge.root, edge.consequence])
+        #expect(root.finding.severity == .critical)
+    }
+
+    @Test func hasAPlaceForEachLineOfTheKernelLog() {
+        let logged = Set(Check.all.map(\.id).filter { $0.hasPrefix("kmsg.") })
+        #expect(Set(CausalEdge.all.map(\.consequence)).isSuperset(of: logged))
     }
 
     @Test func keepsTuplesApart() {

@@ -123,6 +123,8 @@ struct RandomSample {
         if random.next() % 2 == 0 {
             (process.softDescriptorLimit, process.hardDescriptorLimit) = (count(), .max)
         }
+        process.runDelayNanoseconds = some()
+        process.threads[0].runDelayNanoseconds = some()
         process.swapBytes = random.next() % 2 == 0 ? nil : UInt64(count()) << 10
         process.mapCount = random.next() % 2 == 0 ? nil : count()
         process.cgroups = ["/a b", "/b: c", "/user.slice"]
@@ -139,7 +141,7 @@ struct RandomSample {
         }
         group.quotaCPUs = random.next() % 2 == 0 ? nil : Double(count()) / 4 + 0.25
         (group.memoryBytes, group.memoryLimitBytes) = (limit(), limit())
-        (group.memoryHighBytes, group.socketBytes) = (limit(), limit())
+        (group.memoryHighBytes, group.socketBytes, group.cacheBytes) = (limit(), limit(), limit())
         group.memoryEvents = ["high": Int64(count()), "oom_kill": 0]
         (group.processCount, group.processLimit, group.processLimitEvents) = (limit(), limit(), limit())
         group.pressureMicroseconds = ["cpu.some": Int64(count()), "irq.full": Int64(count())]

@@ -17,10 +17,15 @@ struct RecordingTests {
         explanation: Explanation(mechanism: "", byHand: [], wrongWhen: "", references: []),
         examine: { _ in [] })
 
+    private static func fixture(_ name: String, _ reads: [Source]) throws -> Examination {
+        let check = Check(
+            id: "test.reads", title: "some is read", reads: reads, scope: .host, apply: .live,
+            explanation: curious.explanation, examine: { _ in [] })
+        return try FixtureHost(name).examination(by: [check])
+    }
+
     private static func fixture(_ name: String) throws -> Examination {
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/\(name)").path
-        return try Recording.examination(of: folder, question: Question(), checks: [curious])
+        try FixtureHost(name).examination(by: [curious])
     }
 
     @Test func readsAnOldHostWithControlGroupsOfVersionOne() throws {
@@ -166,6 +171,22 @@ struct RecordingTests {
         }
     }
 
+    @Test func saysThatASampleHoldsNothing() throws {
+        let room = try TemporaryFolder()
+        try room.write("meta.json", "{\"seconds\": 10}")
+        try room.write("t0/proc/uptime", "1 1\n")
+        #expect(mkdir("\(room.path)/t1", 0o700) == 0)
+        do throws(RecordingError) {
+            _ = try Recording.examination(of: room.path, question: Question(), checks: [])
+            Issue.record("it was read")
+        } catch {
+            #expect(
+                error.description
+                    == "`\(room.path)/t1` holds no file; the files of a host belong there by their "
+                    + "paths: `t1/proc/net/netstat`")
+        }
+    }
+
     @Test(arguments: ["nan", "inf", "1e300", "[]", "ten"])
     func refusesSecondsThatAreNone(_ text: String) throws {
         let room = try TemporaryFolder()
@@ -173,6 +194,66 @@ struct RecordingTests {
         #expect(throws: RecordingError.self) {
             try Recording.examination(of: room.path, question: Question(), checks: [])
         }
+    }
+
+    @Test(
+        arguments: [
+            (.process(77), "process 77 is not in the recording; leave the target out to examine all that is"),
+            (
+                .cgroup("/other"),
+                "the control group /other is not in the recording; leave the target out to examine all that is"
+            ), (.process(4242), nil), (.cgroup("/gateway.service"), nil), (.port(9), nil), (.everything, nil),
+        ] as [(Question.Target, String?)])
+    func saysThatATargetWasNotRecorded(_ target: Question.Target, _ sentence: String?) throws {
+        let room = try TemporaryFolder()
+        try room.write("meta.json", "{\"seconds\": 10}")
+        for sample in ["t0", "t1"] {
+            try room.write(
+                "\(sample)/proc/4242/stat", "4242 (gateway) S 1 1 1 0 -1 0 0 0 0 0 4 2 0 0 20 0 2 0 8 0 0\n")
+            try room.write("\(sample)/proc/4242/cgroup", "0::/gateway.service\n")
+        }
+        do throws(RecordingError) {
+            let exam = try Recording.examination(
+                of: room.path, question: Question(target: target), checks: [Self.curious])
+            #expect(exam.after.processes.map(\.pid) == [4242])
+            #expect(sentence == nil)
+        } catch { #expect(error.description == sentence) }
+    }
+
+    /// What was counted before a restart says nothing of what came after it; what there is now is still judged.
+    @Test func comparesNothingAcrossARestart() throws {
+        let exam = try Self.fixture("restarted", [.counters, .listeners, .links])
+        let restarted = Unknown("the host was restarted between the two samples")
+        #expect(throws: restarted) { try exam.change("TcpExt.ListenOverflows") }
+        #expect(exam.before.listeners.reason == restarted.reason)
+        #expect(exam.before.links.reason == restarted.reason)
+        #expect(exam.after.files["proc/net/netstat"]?.reason == nil)
+    }
+
+    @Test(arguments: [
+        ("kmsg", "[ 12.5] table full\n"), ("dmesg", "<4>[   12.500000] table full\n"),
+        ("dev/kmsg", "4,812,12500000,-;table full\n"), ("proc/kmsg", "<4>[   12.500000] table full\n"),
+        ("var/log/dmesg", "[ 12.5] table full\n"),
+        ("var/log/kern.log", "Nov 21 12:16:47 gw kernel: [   12.500000] table full\n"),
+    ])
+    func findsTheKernelLogWhereverItWasCopied(_ path: String, _ text: String) throws {
+        let room = try TemporaryFolder()
+        try room.write("meta.json", "{\"seconds\": 10}")
+        for sample in ["t0", "t1"] { try room.write("\(sample)/\(path)", text) }
+        let exam = try Recording.examination(of: room.path, question: Question(), checks: [Self.curious])
+        #expect(try exam.after.kernelLog.get() == [KernelLogLine(seconds: 12.5, text: "table full")])
+    }
+
+    @Test(arguments: [
+        ("{\"seconds\": 10, \"date\": \"2026-11-21T14:49:19Z\"}", "2026-11-21T14:49:19Z"),
+        ("{\"seconds\": 10}", nil),
+        ("{}", nil),
+    ])
+    func knowsWhenItBegan(_ meta: String, _ start: String?) throws {
+        let room = try TemporaryFolder()
+        try room.write("meta.json", meta)
+        #expect(Recording.start(of: room.path) == start)
+        #expect(Recording.start(of: "\(room.path)/other") == nil)
     }
 
     @Test func saysThatAFileIsNoRecording() throws {

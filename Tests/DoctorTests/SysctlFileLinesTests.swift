@@ -34,6 +34,22 @@ struct SysctlFileLinesTests {
             ])
     }
 
+    @Test func readsTheMainFileWhereALinkPutsIt() {
+        let exam = MadeUpHost().sysctlFile("etc/sysctl.conf", "a = 2\nb = 2\n").sysctlFile(
+            "etc/sysctl.d/99-sysctl.conf", "a = 2\nb = 2\n"
+        )
+        .sysctlFile("etc/sysctl.d/99-z.conf", "a = 1\n").examination()
+        #expect(
+            exam.sysctlFileSettings.map(\.location) == [
+                "/etc/sysctl.d/99-sysctl.conf:2", "/etc/sysctl.d/99-z.conf:1",
+            ])
+    }
+
+    @Test func readsLinesOfWindows() {
+        let settings = FileSetting.all(in: "# first\r\na = 1\r\n\r\nb = 2\r\n", path: "etc/sysctl.conf")
+        #expect(settings.map { "\($0.line) \($0.key) \($0.value)" } == ["2 a 1", "4 b 2"])
+    }
+
     @Test func readsTheMainFileLast() {
         let exam = MadeUpHost().sysctlFile("etc/sysctl.conf", "a = 2\n").sysctlFile(
             "etc/sysctl.d/99-z.conf", "a = 1\n"

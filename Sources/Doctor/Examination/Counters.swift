@@ -31,7 +31,9 @@ package struct Counters: Sendable {
                 place += 1
                 continue
             }
-            for (name, number) in zip(names, numbers).dropFirst() {
+            // A line that ends too early was cut off, maybe within its last number.
+            let whole = numbers.count < names.count ? numbers.dropLast() : numbers[...]
+            for (name, number) in zip(names, whole).dropFirst() {
                 if let value = Int64(number) { values["\(group.dropLast()).\(name)"] = (value, file) }
             }
             place += 2

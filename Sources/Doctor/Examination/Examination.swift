@@ -33,16 +33,23 @@ package struct Examination: Sendable {
 
     /// A protocol counter at both ends of the window, such as `TcpExt.ListenOverflows`.
     ///
-    /// A counter that this kernel does not have is unknown; one that came meanwhile has begun at 0.
+    /// A counter that this kernel does not have is unknown, and so is how one moved that only the later sample shows:
+    /// a kernel has its counters from the start.
     package func change(_ name: String) throws(Unknown) -> Change {
         guard let after = countersAfter[name] else {
             // Whoever may not read the file hears why.
             _ = try self.after.text(Counters.file(of: name))
             throw Unknown("\(name) is not among the counters of this kernel")
         }
+        guard let before = countersBefore[name] else { throw missing(name, in: after.file) }
         return Change(
-            source: "/\(after.file)", field: name, before: countersBefore[name]?.value ?? 0,
-            after: after.value)
+            source: "/\(after.file)", field: name, before: before.value, after: after.value)
+    }
+
+    /// Why the earlier sample does not show a counter that the later one shows.
+    private func missing(_ name: String, in file: String) -> Unknown {
+        do throws(Unknown) { _ = try before.text(file) } catch { return error }
+        return Unknown("\(name) is not in the first of the two samples")
     }
 
     /// The same, where a kernel without that counter has not moved it.

@@ -31,8 +31,8 @@ extension FileSetting {
     /// The setting lines of all sysctl files, in the order in which they are applied.
     ///
     /// Files go by their names, whatever their folder; of two with one name that in the earlier folder of
-    /// `SysctlFiles.folders` counts. /etc/sysctl.conf comes last, as sysctl(8) has it; systemd-sysctl(8) reads it
-    /// only where a link in /etc/sysctl.d names it.
+    /// `SysctlFiles.folders` counts. /etc/sysctl.conf comes last, as sysctl(8) has it, unless a link in /etc/sysctl.d
+    /// gives it a place: there systemd-sysctl(8) reads it, and nowhere else.
     package static func applied(of files: [String: String]) -> [FileSetting] {
         var chosen: [String: String] = [:]
         for folder in SysctlFiles.folders.reversed() {
@@ -40,7 +40,8 @@ extension FileSetting {
                 chosen[String(path.dropFirst(folder.count + 1))] = path
             }
         }
-        let order = chosen.sorted { $0.key < $1.key }.map(\.value) + [SysctlFiles.main]
+        let isLinked = files[SysctlFiles.main] == files[SysctlFiles.mainLink]
+        let order = chosen.sorted { $0.key < $1.key }.map(\.value) + (isLinked ? [] : [SysctlFiles.main])
         return order.flatMap { path in files[path].map { FileSetting.all(in: $0, path: path) } ?? [] }
     }
 
@@ -49,6 +50,13 @@ extension FileSetting {
         var last: [String: Int] = [:]
         for (place, line) in lines.enumerated() { last[line.key] = place }
         return lines.enumerated().filter { last[$0.element.key] == $0.offset }.map(\.element)
+    }
+}
+
+extension Examination {
+    /// What systemd-sysctl(8) sets at boot, which passes over /etc/sysctl.conf; `nil` for a key that no other file has.
+    func valueAtBoot(of key: String) -> String? {
+        sysctlFileLines.last { $0.key == key && $0.file != "/\(SysctlFiles.main)" }?.value
     }
 }
 

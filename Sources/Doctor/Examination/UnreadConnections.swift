@@ -13,7 +13,7 @@ struct UnreadConnections {
     /// `forLong` leaves out those whose bytes are read within a second.
     init(_ exam: Examination, forLong: Bool) {
         // Without rows the counters speak alone.
-        guard let facts = try? exam.after.sockets.get(),
+        guard let facts = try? exam.after.sockets.get(), !exam.hidesConnections(facts),
             let unread = try? exam.connections({ $0.state == .established && $0.receiveQueue > 0 })
         else {
             (groups, isNone) = ([], false)
@@ -56,5 +56,12 @@ struct UnreadConnections {
                     after: Self.bytes(of: group)),
             ]
         } ?? []
+    }
+}
+
+extension Examination {
+    /// Whether the kernel counts connections of which no row was seen: rows of a recording that holds none.
+    func hidesConnections(_ facts: SocketFacts) -> Bool {
+        changeIfAny("Tcp.CurrEstab").after > 0 && facts[.established] + facts[.closeWait] == 0
     }
 }

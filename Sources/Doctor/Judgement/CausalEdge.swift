@@ -18,20 +18,29 @@ package struct CausalEdge: Equatable, Sendable {
         "listen.overflow", "listen.near-full", "listen.unix-backlog", "buf.rcv-prune", "buf.zero-window",
     ]
 
-    private static let table: [(roots: [String], consequences: [String])] = [
-        (
-            [
-                "fd.process-limit", "proc.stopped", "cpu.thread-pegged", "cgroup.cpu-throttled",
-                "cgroup.memory-high",
-            ], ofASlowServer
-        ),
-        (["listen.reuseport-skew"], ["listen.overflow"]),
-        (["close.close-wait-leak"], ["fd.process-limit", "close.fin-wait2-orphans"]),
-        (["port.timewait", "port.bind-before-connect"], ["port.exhaustion"]),
-        (["mem.slow-consumers"], ["mem.tcp-pressure", "cgroup.memory-high"]),
-        (["mem.tcp-pressure"], ["buf.rcv-prune", "buf.zero-window"]),
-        (["close.fin-wait1-stuck"], ["close.orphan-limit"]),
-        (["conntrack.full", "nic.cloud-allowance"], ["loss.syn-retrans", "loss.retransmit"]),
-        (["softnet.dropped", "nic.ring", "nic.errors"], ["loss.retransmit"]),
+    private static let table: [(roots: [String], consequences: [String])] =
+        [
+            (
+                [
+                    "fd.process-limit", "proc.stopped", "cpu.thread-pegged", "cgroup.cpu-throttled",
+                    "cgroup.memory-high",
+                ], ofASlowServer
+            ),
+            (["listen.reuseport-skew"], ["listen.overflow"]),
+            (["close.close-wait-leak"], ["fd.process-limit", "close.fin-wait2-orphans"]),
+            (["port.timewait", "port.bind-before-connect"], ["port.exhaustion"]),
+            (["mem.slow-consumers"], ["mem.tcp-pressure", "cgroup.memory-high"]),
+            (["mem.tcp-pressure"], ["buf.rcv-prune", "buf.zero-window"]),
+            (["close.fin-wait1-stuck"], ["close.orphan-limit"]),
+            (["conntrack.full", "nic.cloud-allowance"], ["loss.syn-retrans", "loss.retransmit"]),
+            (["softnet.dropped", "nic.ring", "nic.errors"], ["loss.retransmit"]),
+        ] + logged
+
+    /// What the kernel log says of a sickness that its own check has found is evidence of that.
+    private static let logged: [(roots: [String], consequences: [String])] = [
+        (["conntrack.full"], ["kmsg.conntrack-full"]), (["close.orphan-limit"], ["kmsg.orphans"]),
+        (["mem.tcp-pressure"], ["kmsg.tcp-memory"]), (["syn.queue-full"], ["kmsg.syn-flood"]),
+        (["neigh.table-full"], ["kmsg.neighbour-overflow"]), (["fd.file-max"], ["kmsg.file-max"]),
+        (["cgroup.oom"], ["kmsg.oom-kill"]), (["cgroup.pids-max"], ["kmsg.fork-rejected"]),
     ]
 }

@@ -42,8 +42,8 @@ extension LiveHost {
         var threads: [ProcessSample.Thread] = []
         while threads.count < Self.threadLimit, let name = listing.next({ $0.wholeNumber }) {
             guard let id = name.flatMap({ Int32(exactly: $0) }),
-                let stat = kernelText(at: "\(folder)/task/\(id)/stat"),
-                let thread = ProcessText.thread(id, stat: stat)
+                let thread = ProcessText.thread(
+                    id, text: { file in kernelText(at: "\(folder)/task/\(id)/\(file)") })
             else { continue }
             threads.append(thread)
         }

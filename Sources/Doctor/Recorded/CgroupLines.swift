@@ -51,7 +51,10 @@ enum CgroupLines {
         write("memory.current", group.memoryBytes.map { "\($0)" })
         write("memory.max", group.memoryLimitBytes.map { "\($0)" })
         write("memory.high", group.memoryHighBytes.map { "\($0)" })
-        write("memory.stat", group.socketBytes.map { "sock \($0)" })
+        let stat = [("sock", group.socketBytes), ("file", group.cacheBytes)].compactMap { name, bytes in
+            bytes.map { "\(name) \($0)" }
+        }
+        write("memory.stat", stat.isEmpty ? nil : stat.joined(separator: "\n"))
         let events = group.memoryEvents.sorted { $0.key < $1.key }
         write("memory.events", events.isEmpty ? nil : fields(events))
         write("pids.current", group.processCount.map { "\($0)" })

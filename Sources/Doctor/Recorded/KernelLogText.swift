@@ -10,8 +10,8 @@ enum KernelLogText {
         lines.map { "[\($0.seconds)] \(String($0.text.map { $0.isNewline ? " " : $0 }))\n" }.joined()
     }
 
-    /// Reads what dmesg prints, with or without `<6>` before it, or the records of /dev/kmsg; other lines are passed
-    /// over.
+    /// Reads what dmesg prints, with or without `<6>` before it, the same behind the date and host of kern.log, or the
+    /// records of /dev/kmsg; other lines are passed over.
     static func lines(_ text: String) -> [KernelLogLine] {
         text.split(separator: "\n").suffix(lineLimit).compactMap { line in
             if let message = String(line).parsed({ Kernel.KernelMessage($0) }) {
@@ -22,7 +22,8 @@ enum KernelLogText {
     }
 
     private static func printed(_ line: Substring) -> KernelLogLine? {
-        let line = line.first == "<" ? line.drop { $0 != "[" } : line
+        let isBehind = line.first == "<" || line.contains(" kernel: [")
+        let line = isBehind ? line.drop { $0 != "[" } : line
         guard line.first == "[", let close = line.firstIndex(of: "]") else { return nil }
         let time = line[line.index(after: line.startIndex)..<close].drop { $0 == " " }
         guard let seconds = Double(time), seconds.isFinite else { return nil }

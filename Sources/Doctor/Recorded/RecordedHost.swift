@@ -52,17 +52,30 @@ final class RecordedHost: HostSource {
     }
 
     func kernelLog() throws(Unknown) -> [KernelLogLine] {
-        KernelLogText.lines(try text(RecordedFile.kernelLog))
+        if let text = try recorded(RecordedFile.kernelLog) { return KernelLogText.lines(text) }
+        for file in RecordedFile.otherKernelLogs {
+            if let text = optional(file) { return KernelLogText.lines(text) }
+        }
+        return KernelLogText.lines(try text(RecordedFile.kernelLog))
+    }
+
+    /// Whether the host was restarted after `earlier` was taken; where neither uptime is there it was not.
+    func hasBooted(since earlier: RecordedHost) -> Bool {
+        guard let before = earlier.uptimeSeconds, let now = uptimeSeconds else { return false }
+        return now < before
+    }
+
+    private var uptimeSeconds: Double? {
+        optional("proc/uptime")?.split(separator: " ").first.flatMap { Double($0) }
     }
 
     func description() -> HostDescription {
         let version = optional("proc/version")?.split(separator: " ").dropFirst(2).first.map(String.init)
         let release = meta.kernel ?? optional("proc/sys/kernel/osrelease")?.trimmedLine ?? version ?? ""
-        let uptime = optional("proc/uptime")?.split(separator: " ").first.flatMap { Double($0) }
         let memory = HostDescription.memoryBytes(inMeminfo: optional("proc/meminfo") ?? "")
         var description = HostDescription(
             kernel: KernelVersion(release), processors: meta.processors ?? processors,
-            memoryBytes: meta.memoryBytes ?? memory, uptimeSeconds: meta.uptimeSeconds ?? uptime ?? 0)
+            memoryBytes: meta.memoryBytes ?? memory, uptimeSeconds: meta.uptimeSeconds ?? uptimeSeconds ?? 0)
         if let bytes = meta.pageBytes { description.pageBytes = Int64(bytes) }
         if let ticks = meta.ticksPerSecond { description.ticksPerSecond = ticks }
         description.networkNamespace = meta.networkNamespace.flatMap { UInt64($0) }
@@ -88,7 +101,7 @@ final class RecordedHost: HostSource {
         // A process that was recorded without threads shows none.
         let names = (try? self.names(in: "proc/\(pid)/task")) ?? []
         return names.compactMap { Int32($0) }.sorted().prefix(LiveHost.threadLimit).compactMap { id in
-            optional("proc/\(pid)/task/\(id)/stat").flatMap { ProcessText.thread(id, stat: $0) }
+            ProcessText.thread(id) { optional("proc/\(pid)/task/\(id)/\($0)") }
         }
     }
 }
@@ -105,6 +118,10 @@ enum RecordedFile {
     static let cgroups = "cgroups"
     static let kernelLog = "kmsg"
     static let queues = "queues"
+    /// Where a kernel log lies that somebody has copied by hand.
+    static let otherKernelLogs = [
+        "dmesg", "dev/kmsg", "proc/kmsg", "var/log/dmesg", "var/log/kern.log",
+    ]
     /// What is missed where one of them is not there and nothing else tells it.
     static let contents = [
         details: "TCP_INFO of connections", unixListeners: "Unix sockets", kernelLog: "the kernel log",

@@ -9,6 +9,9 @@ enum RecordedProcess {
         if let bytes = process.swapBytes {
             files.append(("\(folder)/status", "VmSwap: \(bytes / 1024) kB\n"))
         }
+        if let delay = process.runDelayNanoseconds {
+            files.append(("\(folder)/schedstat", "0 \(delay) 0\n"))
+        }
         if !process.cgroups.isEmpty { files.append(("\(folder)/cgroup", cgroups(process.cgroups))) }
         if let count = process.openDescriptors {
             files.append((RecordedFile.descriptors(process.pid), "\(count)\n"))
@@ -17,6 +20,9 @@ enum RecordedProcess {
         for thread in process.threads {
             let line = line(thread.id, thread.name, thread.state, thread.cpuTicks, threads: 1, start: 0)
             files.append(("\(folder)/task/\(thread.id)/stat", line))
+            if let delay = thread.runDelayNanoseconds {
+                files.append(("\(folder)/task/\(thread.id)/schedstat", "0 \(delay) 0\n"))
+            }
         }
         return files
     }

@@ -12,10 +12,34 @@ package enum Recording {
         let meta = try meta(of: recording, folder: folder)
         let before = try sample("t0", of: recording, folder, meta)
         let after = try sample("t1", of: recording, folder, meta)
-        let samples = [before, after].map { Sampler($0, for: checks, question: question).take() }
+        var samples = [before, after].map { Sampler($0, for: checks, question: question).take() }
+        if after.hasBooted(since: before) { samples[0] = samples[0].withheld(.restarted) }
+        try expect(question.target, in: samples[1])
         return Examination(
             question: question, host: after.description(), before: samples[0], after: samples[1],
             seconds: meta.seconds, queues: after.queues(among: samples))
+    }
+
+    /// When the window began, as whoever recorded it said; `nil` when nobody did.
+    package static func start(of folder: String) -> String? {
+        // A recording without its description is refused where it is read.
+        guard let recording = try? RecordingFolder(folder) else { return nil }
+        return try? meta(of: recording, folder: folder).date
+    }
+
+    /// A target that was not recorded cannot be examined.
+    private static func expect(_ target: Question.Target, in sample: HostSample) throws(RecordingError) {
+        switch target {
+        case .everything, .port: return
+        case .process(let pid):
+            if sample.processes.isEmpty { throw .lacksTarget("process \(pid)") }
+        case .cgroup(let path):
+            // Groups are not read when no check asks for them; then the processes tell.
+            let groups = (try? sample.cgroups.get()) ?? []
+            if sample.processes.isEmpty, !groups.contains(where: { CgroupPath.isIn($0.path, path) }) {
+                throw .lacksTarget("the control group \(path)")
+            }
+        }
     }
 
     private static func meta(
@@ -33,6 +57,7 @@ package enum Recording {
         _ name: String, of recording: RecordingFolder, _ folder: String, _ meta: RecordingMeta
     ) throws(RecordingError) -> RecordedHost {
         guard let sample = recording.folder(name) else { throw .lacksSample(name, folder: folder) }
+        guard !sample.isEmpty else { throw .emptySample(name, folder: folder) }
         return RecordedHost(sample, meta: meta)
     }
 }

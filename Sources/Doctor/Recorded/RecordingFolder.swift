@@ -56,6 +56,12 @@ struct RecordingFolder {
         return names.sorted()
     }
 
+    /// Whether it holds nothing at all.
+    var isEmpty: Bool {
+        // What cannot be listed may hold something that can be read.
+        ((try? names(in: ".")) ?? ["?"]).isEmpty
+    }
+
     /// Where a symbolic link of the recording points, which need not be there: `socket:[4711]`.
     func target(of path: String) -> String? {
         var room = [UInt8](repeating: 0, count: 64)

@@ -22,7 +22,22 @@ package struct HostSample: Sendable {
     }
 }
 
+extension HostSample {
+    /// The same moment with nothing to be seen of it, for one reason.
+    func withheld(_ reason: Unknown) -> HostSample {
+        var copy = HostSample()
+        copy.files = files.mapValues { _ in .failure(reason) }
+        (copy.listeners, copy.sockets, copy.details) = (.failure(reason), .failure(reason), .failure(reason))
+        (copy.unixListeners, copy.udpSockets) = (.failure(reason), .failure(reason))
+        (copy.owners, copy.cgroups) = (.failure(reason), .failure(reason))
+        (copy.links, copy.kernelLog) = (.failure(reason), .failure(reason))
+        return copy
+    }
+}
+
 extension Unknown {
     /// No check that runs reads it: a mistake in a check's `reads`.
     static let notAsked = Unknown("not among what this check says it reads")
+    /// Counters of two boots cannot be compared.
+    static let restarted = Unknown("the host was restarted between the two samples")
 }

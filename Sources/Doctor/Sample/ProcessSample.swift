@@ -6,6 +6,8 @@ package struct ProcessSample: Equatable, Sendable {
         package var name: String
         package var state: Character
         package var cpuTicks: UInt64
+        /// How long it was ready to run and had no CPU; `nil` where the kernel does not tell.
+        package var runDelayNanoseconds: UInt64?
 
         package init(id: Int32, name: String, state: Character, cpuTicks: UInt64) {
             self.id = id
@@ -25,6 +27,8 @@ package struct ProcessSample: Equatable, Sendable {
     package var cpuTicks: UInt64
     package var threadCount: Int
     package var threads: [Thread] = []
+    /// Of its first thread, which is all where the threads were not looked at.
+    package var runDelayNanoseconds: UInt64?
     /// `nil` when it may not be seen, or not cheaply.
     package var openDescriptors: Int?
     /// RLIMIT_NOFILE; `nil` when it may not be seen, `Int.max` for unlimited.
@@ -73,6 +77,8 @@ package struct CgroupSample: Equatable, Sendable {
     package var memoryEvents: [String: Int64] = [:]
     /// `sock` of memory.stat.
     package var socketBytes: Int64?
+    /// Page cache that can be had back: `file` of memory.stat, v1 `total_cache`, without `shmem`.
+    package var cacheBytes: Int64?
     package var processCount: Int64?
     package var processLimit: Int64?
     /// How often fork(2) failed at `processLimit`.

@@ -41,10 +41,11 @@ package struct DoctorRun {
         return (exam, WallClock.text(of: start))
     }
 
-    /// What the checks say of `exam`.
+    /// What the checks say of `exam`, which began at `start`, or when its host's own clocks say.
     package func report(of exam: Examination, start: String?) -> Report {
         var report = Diagnosis.report(of: exam, by: checks)
-        report.start = start
+        let clock = exam.wallClockStart.map { Timestamp(milliseconds: Int64($0 * 1000)) }
+        report.start = start ?? clock.map(WallClock.text)
         if let sidecar, !exam.host.isRecorded {
             report.episodes = sidecar.episodes(ofNetwork: exam.host.networkNamespace)
         }

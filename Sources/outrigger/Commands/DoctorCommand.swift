@@ -76,7 +76,7 @@ package struct DoctorCommand: ParsableCommand {
             if let folder = options.from {
                 run.question.target = asked.recordedTarget
                 let exam = try Recording.examination(of: folder, question: run.question, checks: checks)
-                return Look(run: run, found: (run.report(of: exam, start: nil), exam))
+                return Look(run: run, found: (run.report(of: exam, start: Recording.start(of: folder)), exam))
             }
             let place = try TargetScope(asked, procfs: options.procfs, sysfs: options.sysfs)
             run.question.target = place.target

@@ -27,6 +27,14 @@ extension CheckCase {
                     MadeUpHost().sysctlFile("etc/sysctl.d/10-a.conf", "net.core.somaxconn = 9\n")
                         .sysctlFile("etc/sysctl.d/20-b.conf", "net/core/somaxconn=4096\n")
                 },
+            ],
+            silent: [
+                // Read last by sysctl(8), and not at all by systemd.
+                {
+                    MadeUpHost().sysctlFile("etc/sysctl.conf", "net.core.somaxconn = 9\n")
+                        .sysctlFile("etc/sysctl.d/20-b.conf", "net.core.somaxconn = 4096\n")
+                },
+                { MadeUpHost().sysctlFile("etc/sysctl.d/1.conf", "net.core.somaxconn = 4096\r\na = 1\r\n") },
             ]
         ) { MadeUpHost().sysctlFile("etc/sysctl.d/99-tuning.conf", "net.core.somaxconn = 65535\n") }
     ]
@@ -56,8 +64,26 @@ extension CheckCase {
                 { MadeUpHost().sysctlFile("etc/sysctl.d/1.conf", "fs.file-max = 9223372036854775807\n") },
                 { MadeUpHost().sysctlFile("etc/sysctl.d/1.conf", "net.ipv4.tcp_rmem = 4096\n") },
                 { MadeUpHost().sysctlFile("etc/sysctl.d/1.conf", "net.ipv4.tcp_max_orphans = many\n") },
+                // Linked where others come after it.
+                {
+                    MadeUpHost().sysctlFile("etc/sysctl.conf", "net.core.somaxconn = 9\n")
+                        .sysctlFile("etc/sysctl.d/99-sysctl.conf", "net.core.somaxconn = 9\n")
+                        .sysctlFile("etc/sysctl.d/99-tuning.conf", "net.core.somaxconn = 4096\n")
+                },
+                // What the kernel chooses where there are 512 MiB.
+                {
+                    MadeUpHost().sysctlFile(
+                        "etc/sysctl.d/1.conf", "net.ipv4.tcp_rmem = 4096 131072 4194304\n"
+                    )
+                    .setting("net.ipv4.tcp_rmem", "4096\t131072\t4194304")
+                    .changed { $0.description.memoryBytes = 512 << 20 }
+                },
             ]
         ) { MadeUpHost().sysctlFile("etc/sysctl.d/99-tuning.conf", pasted) },
+        CheckCase("persist.lowers-default", "buffers") {
+            MadeUpHost().sysctlFile("etc/sysctl.d/1.conf", "net.ipv4.tcp_rmem = 4096 131072 16777216\n")
+                .setting("net.ipv4.tcp_rmem", "4096\t131072\t16777216")
+        },
         CheckCase("persist.lowers-default", "loaded") {
             MadeUpHost().setting("net.ipv4.tcp_max_orphans", "4096")
                 .sysctlFile("etc/sysctl.d/99-tuning.conf", "net.ipv4.tcp_max_orphans = 4096\n")

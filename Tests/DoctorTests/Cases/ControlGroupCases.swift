@@ -55,6 +55,9 @@ extension CheckCase {
                 { events(["max": (900, 900), "oom": (3, 3), "oom_kill": (2, 2)]) { _ in } },
                 { events(["high": (0, 50), "low": (0, 9)]) { _ in } },
                 { ancestor("oom_kill", (0, 1), below: (0, 0)) { _ in } },
+                { cached(200, stalled: 100_000) },
+                // v1 counts every page of cache that has to make room, and says no more.
+                { versionOne(cache: nil) }, { versionOne(cache: 60) },
             ]
         ) {
             events(["max": (0, 60), "oom": (0, 2), "oom_kill": (0, 1)]) {
@@ -71,6 +74,9 @@ extension CheckCase {
                 ($0.memoryBytes, $0.folder) = (500 << 20, "/sys/fs/cgroup/memory/gateway.service")
             }
         },
+        CheckCase("cgroup.oom", "v1-no-cache") { versionOne(cache: 20) },
+        CheckCase("cgroup.oom", "page-cache") { cached(400, stalled: 20_000) },
+        CheckCase("cgroup.oom", "page-cache-stalls") { cached(400, stalled: 900_000) },
         CheckCase("cgroup.oom", "limit") { events(["max": (4, 60)]) { $0.memoryLimitBytes = 512 << 20 } },
         CheckCase(
             "cgroup.sock",
@@ -125,6 +131,21 @@ extension CheckCase {
                 $0.memoryEvents = events.mapValues(\.1)
                 after(&$0)
             })
+    }
+
+    /// At its limit of 512 MiB, of which so many are page cache; its tasks stood still so many microseconds for it.
+    private static func cached(_ cache: Int64, stalled: Int64) -> MadeUpHost {
+        events(["max": (4, 60)]) {
+            ($0.memoryBytes, $0.memoryLimitBytes, $0.cacheBytes) = (512 << 20, 512 << 20, cache << 20)
+            $0.pressureMicroseconds["memory.full"] = stalled
+        }
+    }
+
+    private static func versionOne(cache: Int64?) -> MadeUpHost {
+        events(["max": (4, 60)]) {
+            ($0.memoryBytes, $0.memoryLimitBytes) = (512 << 20, 512 << 20)
+            ($0.cacheBytes, $0.folder) = (cache.map { $0 << 20 }, "/sys/fs/cgroup/memory/gateway.service")
+        }
     }
 
     /// A group with another below it, and what both counted.

@@ -87,13 +87,27 @@ extension CheckCase {
         CheckCase(
             "cpu.thread-pegged",
             healthy: [
-                { threads([940, 10]) },
+                { threads([940, 10], queue: 9) },
                 // Busy on several CPUs.
-                { threads([990, 510]) },
+                { threads([990, 510], queue: 9) },
                 // A thread that came meanwhile has used its time at another one's number.
-                { threads([100, 100]).changed { $0.after.processes[0].threads[0].id = 99 } },
-            ]
-        ) { threads([950, 540]) },
+                { threads([100, 100], queue: 9).changed { $0.after.processes[0].threads[0].id = 99 } },
+                // At work, and nobody waits for it.
+                { threads([990, 10]) },
+            ],
+            // A batch job serves nobody.
+            silent: [{ threads([990, 10]).changed { $0.after.processes[0].listensOn = [] } }]
+        ) { threads([950, 540], queue: 9) },
+        CheckCase("cpu.thread-pegged", "idle") { threads([950, 540]) },
+        CheckCase("cpu.thread-pegged", "clients") {
+            threads([950, 540]).connections(to: 8080, established: 5)
+        },
+        CheckCase("cpu.thread-pegged", "asked-for") {
+            threads([990, 10]).changed {
+                $0.after.processes[0].listensOn = []
+                $0.question.target = .process(4242)
+            }
+        },
     ]
 
     private static func server(open: Int, soft: Int) -> MadeUpHost {
@@ -134,7 +148,7 @@ extension CheckCase {
     }
 
     /// The ticks that each thread used in 10 s of 100 a second.
-    private static func threads(_ used: [UInt64]) -> MadeUpHost {
+    private static func threads(_ used: [UInt64], queue: UInt32 = 0) -> MadeUpHost {
         func all(_ ticks: [UInt64]) -> [ProcessSample.Thread] {
             ticks.enumerated().map { place, ticks in
                 ProcessSample.Thread(
@@ -142,7 +156,7 @@ extension CheckCase {
                     cpuTicks: 7000 + ticks)
             }
         }
-        return MadeUpHost().listener(port: 8080).process(
+        return MadeUpHost().listener(port: 8080, queue: queue).process(
             4242, "gateway", before: { ($0.threads, $0.cpuTicks) = (all(used.map { _ in 0 }), 14_000) },
             after: { ($0.threads, $0.cpuTicks) = (all(used), 14_000 + used.reduce(0, +)) })
     }

@@ -23,6 +23,33 @@ extension CheckCase {
             pressure("cpu", some: 9_000_000).listener(port: 8080)
                 .cgroup("/gateway.service", "cpu.some", 2_100_000)
         },
+        CheckCase(
+            "psi.cpu", "run-delay",
+            healthy: [
+                { delayed(1_900_000_000, some: 9_000_000) },
+                // The server waited, and the host as a whole did not.
+                { delayed(9_000_000_000, some: 1_900_000) },
+                // Busy itself, on a host that is.
+                {
+                    delayed(4_000_000_000, some: 9_000_000).changed {
+                        $0.after.processes[0].threads[1].cpuTicks += 400
+                    }
+                },
+                // Its quota made it wait.
+                {
+                    delayed(9_000_000_000, some: 9_000_000).cgroup("/gateway.service", "cpu.some", 8_000_000)
+                    {
+                        ($0.periods, $0.throttledPeriods, $0.throttledSeconds) = (100, 90, 5)
+                    }
+                },
+            ]
+        ) { delayed(6_000_000_000, some: 9_000_000) },
+        CheckCase("psi.cpu", "asked-for") {
+            delayed(4_000_000_000, some: 9_000_000).changed {
+                $0.after.processes[0].threads[1].cpuTicks += 500
+                $0.question.target = .process(4242)
+            }
+        },
         CheckCase("psi.memory", healthy: [{ pressure("memory", some: 9_000_000, full: 100_000) }]) {
             pressure("memory", some: 0, full: 110_000)
         },
@@ -111,6 +138,21 @@ extension CheckCase {
         MadeUpHost().file(
             "proc/pressure/\(resource)", HealthyFiles.pressure(some: 70, full: 50),
             HealthyFiles.pressure(some: 70 + some, full: 50 + full))
+    }
+
+    /// A server whose second thread was ready so many nanoseconds and had no CPU.
+    private static func delayed(_ nanoseconds: UInt64, some: Int) -> MadeUpHost {
+        func threads(_ delay: UInt64) -> [ProcessSample.Thread] {
+            var threads = [4242, 4243].map {
+                ProcessSample.Thread(id: $0, name: "loop", state: "R", cpuTicks: 7000)
+            }
+            threads[0].runDelayNanoseconds = 5
+            threads[1].runDelayNanoseconds = 700 + delay
+            return threads
+        }
+        return pressure("cpu", some: some).listener(port: 8080).process(
+            4242, "gateway", before: { ($0.threads, $0.runDelayNanoseconds) = (threads(0), 5) },
+            after: { ($0.threads, $0.runDelayNanoseconds) = (threads(nanoseconds), 5) })
     }
 
     private static func irq(_ full: Int) -> MadeUpHost {

@@ -18,6 +18,8 @@ extension CheckCase {
                 // 0 is no limit.
                 { conntrack(count: 500_000).setting("net.netfilter.nf_conntrack_max", "0") },
                 { conntrack(count: 0).connections(1_000_000) },
+                // Less than one a second, and room for all: a remark.
+                { lostRaces(9) },
             ]
         ) {
             conntrack(count: 262_144).file("proc/net/stat/nf_conntrack", stat(drop: 40), stat(drop: 5250))
@@ -26,6 +28,11 @@ extension CheckCase {
         CheckCase("conntrack.full", "evicts") {
             conntrack(count: 1000).file(
                 "proc/net/stat/nf_conntrack", stat(drop: 1, early: 5), stat(drop: 1, early: 25))
+        },
+        CheckCase("conntrack.full", "with-room") { lostRaces(60) },
+        CheckCase("conntrack.full", "without-count") {
+            conntrack(count: 0).without("proc/sys/net/netfilter/nf_conntrack_count").file(
+                "proc/net/stat/nf_conntrack", stat(drop: 40), stat(drop: 5250))
         },
         CheckCase("conntrack.full", "75-percent") { conntrack(count: 196_608) },
         CheckCase("conntrack.full", "90-percent") {
@@ -56,17 +63,28 @@ extension CheckCase {
         },
         CheckCase(
             "conntrack.enabled-needlessly",
-            healthy: [
+            silent: [
                 {
                     conntrack(count: 12).file(
                         "proc/modules", "nf_nat 1 1 - Live 0x0\nnf_conntrack 1 2 - Live 0x0\n")
                 },
                 { conntrack(count: 0).file("proc/modules", "nf_conntrack 1 0 - Live 0x0\n") },
+                // A stateful rule uses it, and so does Open vSwitch.
+                {
+                    conntrack(count: 12).file(
+                        "proc/modules", "nft_ct 1 3 - Live 0\nnf_conntrack 1 1 nft_ct, Live 0\n")
+                },
+                {
+                    conntrack(count: 12).file(
+                        "proc/modules", "openvswitch 1 0 - Live 0\nnf_conntrack 1 1 - Live 0\n")
+                },
                 // Built in: whether NAT is in use cannot be seen.
                 { conntrack(count: 12).file("proc/modules", "ext4 1 0 - Live 0x0\n") },
             ]
         ) {
-            conntrack(count: 12).file("proc/modules", "nf_conntrack 180224 2 nft_ct,xt_conntrack, Live 0x0\n")
+            conntrack(count: 12).file(
+                "proc/modules",
+                "xt_conntrack 16384 0 - Live 0x0\nnf_conntrack 180224 1 xt_conntrack, Live 0x0\n")
         },
         CheckCase(
             "neigh.table-full",
@@ -89,6 +107,13 @@ extension CheckCase {
 
     private static func conntrack(count: Int) -> MadeUpHost {
         MadeUpHost().setting("net.netfilter.nf_conntrack_count", "\(count)")
+    }
+
+    /// Drops of a table that is nearly empty.
+    private static func lostRaces(_ count: Int) -> MadeUpHost {
+        conntrack(count: 1000).file(
+            "proc/net/stat/nf_conntrack", HealthyFiles.conntrack(entries: 1000, drop: 4, insertFailed: 10),
+            HealthyFiles.conntrack(entries: 1000, drop: 4 + count, insertFailed: 10 + count))
     }
 
     private static func stat(drop: Int, early: Int = 7) -> String {

@@ -12,6 +12,15 @@ extension Threshold {
         Threshold("buf.rcv-prune", "squeezed together and read since", nil) {
             MadeUpHost().counter("TcpExt.TCPRcvCollapsed", 300, 9000)
         },
+        Threshold("buf.rcv-prune", "squeezed together, of connections without a row", .warning) {
+            MadeUpHost().counter("TcpExt.TCPRcvCollapsed", 300, 9000).counter("Tcp.CurrEstab", 20, 20)
+        },
+        Threshold("buf.zero-window", "of connections without a row", .warning) {
+            MadeUpHost().counter("TcpExt.TCPToZeroWindowAdv", 4004, 4014).counter("Tcp.CurrEstab", 999, 999)
+        },
+        Threshold("buf.zero-window", "one per 1000 connections without a row", nil) {
+            MadeUpHost().counter("TcpExt.TCPToZeroWindowAdv", 4004, 4014).counter("Tcp.CurrEstab", 1000, 1000)
+        },
         Threshold("buf.rcv-prune", "thrown away", .critical) {
             MadeUpHost().counter("TcpExt.TCPRcvQDrop", 7, 8)
         },

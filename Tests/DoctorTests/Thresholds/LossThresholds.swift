@@ -60,6 +60,15 @@ extension Threshold {
         Threshold("loss.syn-retrans", "more", .warning) {
             MadeUpHost().counter("Tcp.ActiveOpens", 0, 1000).counter("TcpExt.TCPSynRetrans", 0, 11)
         },
+        // SYN/ACKs of a busy server count there too.
+        Threshold("loss.syn-retrans", "1 % of all on a server", nil) {
+            MadeUpHost().counter("Tcp.ActiveOpens", 0, 1000).counter("Tcp.PassiveOpens", 0, 499_000)
+                .counter("TcpExt.TCPSynRetrans", 0, 5000)
+        },
+        Threshold("loss.syn-retrans", "more on a server", .warning) {
+            MadeUpHost().counter("Tcp.ActiveOpens", 0, 1000).counter("Tcp.PassiveOpens", 0, 499_000)
+                .counter("TcpExt.TCPSynRetrans", 0, 5001)
+        },
         Threshold("loss.syn-retrans", "four that wait for a dead address", nil) {
             MadeUpHost().counter("TcpExt.TCPSynRetrans", 0, 10).unanswered(4)
         },

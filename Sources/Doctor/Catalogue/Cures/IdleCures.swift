@@ -23,7 +23,10 @@ extension Cure {
 
     static let tables: [String: Cure] = [
         "conntrack.full": Cure(
-            when: "75 % of nf_conntrack_max: a warning; 90 %, or packets are dropped: critical.",
+            when: """
+                75 % of nf_conntrack_max: a warning; 90 %, or packets are dropped: critical. Drops of a table that is \
+                less than half full have another reason: a warning from one a second on, else info.
+                """,
             do:
                 "NOTRACK for the service's port. Then raise nf_conntrack_max and the buckets together; then shorter timeouts.",
             risk: "Some 320 bytes for each entry."),
@@ -34,7 +37,8 @@ extension Cure {
             when: "More than 8 entries for each bucket: a warning.", do: "Raise nf_conntrack_buckets.",
             risk: "Memory."),
         "conntrack.enabled-needlessly": Cure(
-            when: "Connections are tracked and no rule needs it: info.", do: "NOTRACK for the service's port."
+            when: "Connections are tracked, and neither NAT nor a stateful rule is loaded: info.",
+            do: "NOTRACK for the service's port."
         ),
         "neigh.table-full": Cure(
             when: "An entry found no room: critical; 90 % of gc_thresh3: a warning.",

@@ -24,7 +24,10 @@ extension Cure {
                 "A process is stopped, traced, or in uninterruptible sleep at both ends of the window: critical.",
             do: "SIGCONT; detach the debugger; look at its storage."),
         "cpu.thread-pegged": Cure(
-            when: "One thread uses 95 % of a processor, and the process less than one and a half: a warning.",
+            when: """
+                One thread of a server uses 95 % of a processor, and the process less than one and a half: a warning when \
+                clients wait or there are at least five, else info.
+                """,
             do: "Spread the loop over threads, or the port over sockets with SO_REUSEPORT."),
         "cgroup.cpu-throttled": Cure(
             when: """
@@ -37,14 +40,21 @@ extension Cure {
             when: "memory.events counts `high`: a warning; critical with full memory pressure above 10 %.",
             do: "Raise memory.high, or hold less: TCP's buffers are charged here."),
         "cgroup.oom": Cure(
-            when: "memory.events counts `max`, `oom` or `oom_kill`: critical.",
+            when: """
+                memory.events counts `max`, `oom` or `oom_kill`: critical. `max` alone, or v1 memory.failcnt, while page \
+                cache gives way and nobody waits for it: info.
+                """,
             do: "Raise memory.max, or hold less: TCP's buffers are charged here."),
         "cgroup.sock": Cure(
             when: "A large part of a control group's memory is TCP's buffers.",
             do: "Bound what clients may make the server hold; see mem.slow-consumers."),
         "psi.cpu": Cure(
             when:
-                "Some task waited for a CPU in more than 20 % of the window: a warning for the target, else info.",
+                """
+                Some task waited for a CPU in more than 20 % of the window: a warning when the server's own control group, \
+                or the run delay of one of its threads, shows the same; else info. Of servers that nobody asked about \
+                a thread has to wait longer than it runs.
+                """,
             do: "Fewer threads, or more processors."),
         "psi.memory": Cure(
             when: "All tasks waited for memory in more than 1 % of the window: a warning.",

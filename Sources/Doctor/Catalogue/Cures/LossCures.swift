@@ -14,7 +14,10 @@ extension Cure {
             do: "Look for reordering and delayed acknowledgements; then tcp_reordering.",
             risk: "Slower recovery."),
         "loss.syn-retrans": Cure(
-            when: "More than 1 % of our SYNs had to be repeated: a warning.",
+            when: """
+                More than 1 % of our SYNs had to be repeated: a warning. Where no row tells them from SYN/ACKs, 1 % of \
+                all connections, accepted ones among them.
+                """,
             do: "Look at the other end: its accept queue, its conntrack table, a firewall between."),
         "loss.checksum": Cure(
             when: "Segments with a wrong checksum arrive: a warning.",

@@ -17,6 +17,19 @@ extension FileSetting {
     }
 }
 
+extension [FileSetting] {
+    /// `file-max, tcp_rmem and 3 more`: two names at the most, as the table has so many columns.
+    var shortNames: String {
+        let names = prefix(2).map { "\(Myth.short($0.key))" }.joined(separator: ", ")
+        if names.count > Self.columns, let first, count > 1 {
+            return "\(Myth.short(first.key)) and \(count - 1) more"
+        }
+        return count > 2 ? "\(names) and \(count - 2) more" : names
+    }
+
+    private static let columns = 19
+}
+
 extension Examination {
     /// The winning lines that an administrator wrote, of settings that are of interest.
     var localSettings: [FileSetting] { sysctlFileSettings.filter { $0.isLocal && $0.isOfInterest } }

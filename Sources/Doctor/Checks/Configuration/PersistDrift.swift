@@ -21,6 +21,8 @@ extension Check {
         examine: { exam throws(Unknown) in
             let drifted = exam.localSettings.compactMap { line -> (line: FileSetting, running: String)? in
                 guard let running = exam.running(line), running != line.value else { return nil }
+                // sysctl(8) and systemd do not agree which file is the last one: either may have been right.
+                if running == exam.valueAtBoot(of: line.key) { return nil }
                 return (line, running)
             }
             guard let first = drifted.first else { return [] }
@@ -33,7 +35,9 @@ extension Check {
                     "persist.drift", .info, .configuration, at: Place(setting: first.line.file),
                     touches: [.host, .namespace], predicate: "says other than what runs",
                     sentence: "\(told.joined(separator: "; "))\(rest): a boot would change that.",
-                    brief: drifted.map { "\(Myth.short($0.line.key)) \($0.running)" }.joined(separator: ", "),
+                    brief: drifted.count == 1
+                        ? "\(Myth.short(first.line.key)) runs at \(first.running)"
+                        : drifted.map(\.line).shortNames,
                     evidence: drifted.flatMap { drift in
                         // A setting that runs was read a moment ago.
                         [drift.line.evidence()]

@@ -31,7 +31,7 @@ extension Check {
                     touches: [.host, .namespace],
                     predicate: "lowers limits below what the host has without it",
                     sentence: lowered.map(\.text).joined(separator: "; ") + ".",
-                    brief: lowered.map(\.line.key).joined(separator: ", "),
+                    brief: lowered.map(\.line).shortNames,
                     evidence: lowered.map { $0.line.evidence(limit: $0.reference) },
                     remedies: lowered.map {
                         Remedy(

@@ -31,7 +31,7 @@ extension Check {
                     "persist.unknown-key", .info, .configuration, at: Place(setting: first.0.file),
                     touches: [.host], predicate: "sets what this kernel does not know",
                     sentence: reasons.joined(separator: "; ") + ".",
-                    brief: told.map(\.0.key).joined(separator: ", "),
+                    brief: told.map(\.0).shortNames,
                     evidence: told.map { $0.0.evidence() },
                     remedies: told.map { Remedy(.sysctl, "delete \($0.0.location)", scope: .host) })
             ]

@@ -3,7 +3,7 @@ extension Check {
     static let cpuThreadPegged = Check(
         id: "cpu.thread-pegged",
         title: "one thread uses a whole CPU while the process cannot use more",
-        reads: [.processes, .threads, .listeners], scope: .app, apply: .restart,
+        reads: [.processes, .threads, .listeners, .sockets], scope: .app, apply: .restart,
         explanation: Explanation(
             mechanism: """
                 An event loop on one thread serves as many clients as one CPU can. At 100 % it neither accepts nor \
@@ -21,7 +21,12 @@ extension Check {
             references: ["proc_pid_stat(5), utime, stime", "socket(7), SO_REUSEPORT"]),
         examine: { exam throws(Unknown) in
             guard exam.seconds > 0, exam.host.ticksPerSecond > 0 else { return [] }
-            return try exam.visibleProcesses().compactMap { PeggedThread($0, exam)?.finding() }
+            return try exam.visibleProcesses().compactMap { process in
+                let clients = WaitingClients(of: process, exam)
+                // A busy program that serves nobody is at work; whoever asks for it hears that.
+                guard clients.isServer || exam.question.target == .process(process.pid) else { return nil }
+                return PeggedThread(process, exam)?.finding(clients)
+            }
         })
 }
 
@@ -52,16 +57,16 @@ private struct PeggedThread {
         processShare = all
     }
 
-    func finding() -> Finding {
+    func finding(_ clients: WaitingClients) -> Finding {
         let percent = Amount.percent(min(share, 1))
         return Finding(
-            "cpu.thread-pegged", .warning, .now, at: process.place,
+            "cpu.thread-pegged", clients.isConcerned ? .warning : .info, .now, at: process.place,
             touches: Set(process.after.listensOn.map(Subject.listener)).union([.process(process.pid)]),
             predicate: "has one thread that uses a whole CPU",
             sentence: """
                 The thread \(thread.name)[\(thread.id)] of \(process.place.subject) used \(percent) of a CPU and the \
                 whole process \(FindingText.number((processShare * 100).rounded() / 100)) CPUs: it cannot serve \
-                faster than this thread.
+                faster than this thread\(clients.isConcerned ? "" : ", and no client waits for it now").
                 """,
             brief: "\(thread.name)[\(thread.id)] \(percent) of a CPU",
             evidence: [
@@ -71,7 +76,7 @@ private struct PeggedThread {
                 Evidence(
                     source: "/proc/\(process.pid)/stat", field: "utime + stime",
                     before: process.before.map { Double($0.cpuTicks) }, after: Double(process.after.cpuTicks)),
-            ],
+            ] + clients.evidence,
             remedies: [
                 Remedy(
                     .app, "look at what the thread does", command: "perf top -t \(thread.id)"),

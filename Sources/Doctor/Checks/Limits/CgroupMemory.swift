@@ -22,6 +22,32 @@ struct CgroupMemory {
         return limit != nil && change.delta > theirs ? change : nil
     }
 
+    /// Whether reaching the limit only made the page cache give way, which both versions count as well.
+    ///
+    /// v2 tells whether tasks waited for it. v1 does not, and counts nothing else by which it could be told.
+    func isYieldingCache(_ exam: Examination) -> Bool {
+        guard let limit = group.after.memoryLimitBytes, limit > 0 else { return group.isVersionOne("memory") }
+        let share = group.after.cacheBytes.map { Double($0) / Double(limit) }
+        if group.isVersionOne("memory") { return share.map { $0 >= Self.someCache } ?? true }
+        guard let share, let stall = exam.pressure("memory", "full", of: group) else { return false }
+        return share >= Self.muchCache && stall.share <= Self.shortStall
+    }
+
+    /// The page cache, where it is what gives way.
+    var cacheEvidence: Evidence? {
+        group.after.cacheBytes.map { bytes in
+            Evidence(
+                source: group.after.source("memory.stat"),
+                field: group.isVersionOne("memory") ? "cache without shmem" : "file without shmem",
+                before: group.before?.cacheBytes.map(Double.init), after: Double(bytes))
+        }
+    }
+
+    private static let someCache = 0.1
+    private static let muchCache = 0.25
+    /// Of the window, as psi.memory has it.
+    private static let shortStall = 0.01
+
     /// `480 MiB of 512 MiB`.
     func size(_ limit: Int64?) -> String? {
         guard let used = group.after.memoryBytes else { return nil }

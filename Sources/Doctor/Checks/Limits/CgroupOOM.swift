@@ -40,21 +40,24 @@ private func finding(_ worst: Change, _ events: [Change], _ memory: CgroupMemory
     let group = memory.group
     let limit = group.after.memoryLimitBytes
     let isKilled = worst.field == "oom_kill"
+    let isYielding = worst.field == "max" && memory.isYieldingCache(exam)
     let what =
         isKilled
         ? "lost \(worst.delta) \(worst.delta == 1 ? "process" : "processes") for want of memory"
         : "met its memory limit \(Amount.count(Int(worst.delta), "time"))"
     return Finding(
-        "cgroup.oom", .critical, .now, at: group.place, touches: group.touches,
+        "cgroup.oom", isYielding ? .info : .critical, .now, at: group.place, touches: group.touches,
         predicate: isKilled
             ? "lost processes to the memory limit of \(group.path)"
             : "is at the memory limit of \(group.path)",
         sentence: """
             The control group \(group.path)\(group.serving) \(what) in \(FindingText.number(exam.seconds)) s\
-            \(memory.size(limit).map { " (\($0) used)" } ?? "").
+            \(memory.size(limit).map { " (\($0) used)" } ?? "")\
+            \(isYielding ? "; page cache is counted too, and gives way" : "").
             """,
         brief: "+\(worst.delta) \(worst.field)",
-        evidence: events.map(\.evidence) + [memory.useEvidence(limit)].compactMap(\.self),
+        evidence: events.map(\.evidence) + [memory.useEvidence(limit)].compactMap(\.self)
+            + (isYielding ? [memory.cacheEvidence].compactMap(\.self) : []),
         remedies: memory.remedies(memory.limitFile, limit: limit, unit: "MemoryMax="),
         lossPerSecond: isKilled ? exam.perSecond(worst.delta) : 0)
 }

@@ -30,7 +30,7 @@ extension Check {
         examine: { exam throws(Unknown) in
             let syns = try UnansweredSyns(exam)
             guard syns.again >= UnansweredSyns.fewest,
-                Double(syns.again) > 0.01 * Double(syns.opens.delta),
+                Double(syns.again) > 0.01 * Double(syns.attempts),
                 syns.opens.delta >= UnansweredSyns.manyOpens || syns.waiting.count >= ConnectionGroup.fewest
             else { return [] }
             let most = syns.destinations.first

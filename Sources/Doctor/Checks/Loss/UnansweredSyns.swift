@@ -15,6 +15,9 @@ struct UnansweredSyns {
 
     let counter: Change
     let opens: Change
+    /// What the SYNs are a part of: connections that were opened, and where no row tells our SYNs from SYN/ACKs, those
+    /// that were accepted too.
+    let attempts: Int64
     let again: Int64
     /// Whether it was counted by rows, which see no more than those that still wait.
     let isByRows: Bool
@@ -42,6 +45,10 @@ struct UnansweredSyns {
         after = foreign.reduce(0) { $0 + Int64($1.retransmits) }
         again = isByRows ? max(after - before, 0) : counter.delta
         waiting = foreign
+        let accepted = exam.changeIfAny("Tcp.PassiveOpens").delta
+        attempts =
+            isByRows || !foreign.isEmpty
+            ? opens.delta : opens.delta.addingReportingOverflow(accepted).partialValue
     }
 
     /// Where they go, most first.

@@ -36,9 +36,16 @@ extension Check {
             let probes = exam.changeIfAny("TcpExt.TCPWinProbe")
             let moved = [shut, dropped, probes].reduce(Int64(0)) { $0 &+ $1.delta }
             guard moved > 0 else { return [] }
-            let connections = max(try exam.after.sockets.get()[.established], 1)
+            let facts = try exam.after.sockets.get()
+            let isHidden = exam.hidesConnections(facts)
+            let counted = exam.changeIfAny("Tcp.CurrEstab").after
+            let connections = isHidden ? Int(clamping: counted) : max(facts[.established], 1)
             guard exam.perSecond(moved) > Double(connections) * ZeroWindow.mostPerConnectionSecond else {
                 return []
+            }
+            if isHidden {
+                guard moved >= ZeroWindow.fewestEvents else { return [] }
+                return [ZeroWindow.counted(moved, connections, [shut, dropped, probes], exam)]
             }
             let unread = try exam.connections { $0.state == .established && $0.receiveQueue > 0 }
                 .filter {
@@ -80,11 +87,28 @@ private enum ZeroWindow {
                     before: group.connections.reduce(0) { $0 + Double($1.before?.receiveQueue ?? 0) },
                     after: bytes),
             ],
-            remedies: [
-                Remedy(
-                    .app,
-                    "find out why the server does not read: stopped, throttled, one busy thread, or a slow "
-                        + "service behind it", apply: .restart)
-            ])
+            remedies: remedies)
     }
+
+    /// What the counters say by themselves.
+    static func counted(
+        _ moved: Int64, _ connections: Int, _ changes: [Change], _ exam: Examination
+    ) -> Finding {
+        Finding(
+            "buf.zero-window", .warning, .now, at: Place(), touches: [.namespace],
+            predicate: "reads too slowly and makes its peers wait",
+            sentence: """
+                Receive windows were shut or probed \(moved) times in \(FindingText.number(exam.seconds)) s, with \
+                \(connections) connections of which no row was seen: peers wait until a server reads.
+                """,
+            brief: "windows shut +\(moved)", evidence: changes.filter { $0.delta > 0 }.map(\.evidence),
+            remedies: remedies, confidence: .likely)
+    }
+
+    private static let remedies = [
+        Remedy(
+            .app,
+            "find out why the server does not read: stopped, throttled, one busy thread, or a slow "
+                + "service behind it", apply: .restart)
+    ]
 }

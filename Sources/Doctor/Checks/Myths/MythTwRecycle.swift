@@ -40,7 +40,7 @@ extension Check {
                     at: first.place, touches: [.namespace],
                     predicate: isRunning ? "refuses clients behind NAT" : "does nothing on this kernel",
                     sentence: "\(traces.map(\.seen).joined(separator: " and ")): \(truth)",
-                    brief: lost > 0 ? "+\(lost) refused by PAWS" : first.seen,
+                    brief: lost > 0 ? "+\(lost) refused by PAWS" : first.brief,
                     evidence: traces.map(\.evidence) + (isRunning ? refused.map(\.evidence) : []),
                     remedies: [
                         Remedy.sysctl("net.ipv4.tcp_tw_recycle", to: "0", in: exam)

@@ -19,6 +19,9 @@ extension Check {
 
                 Established connections go on, so everything looks well but new clients: their SYN vanishes, they \
                 repeat it after 1, 3, 7 seconds. TCP counts nothing but TCPSynRetrans, and that at the client.
+
+                The same counter rises in a table that has room: when two packets of one UDP socket race for an entry, \
+                as parallel lookups of a resolver do, the later one is dropped.
                 """,
             byHand: [
                 "sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max",
@@ -54,6 +57,8 @@ private struct ConntrackFull {
 
     private static let warningUse = 0.75
     private static let criticalUse = 0.9
+    /// Below it a table was not full a moment ago.
+    private static let roomyUse = 0.5
 
     static let seen: Check.Seen = { exam throws(Unknown) in
         let table = try ConntrackTable(exam)
@@ -70,6 +75,7 @@ private struct ConntrackFull {
         let wanted = exam.question.connections.map { Double($0) + Double(table.count) } ?? 0
         let isTooSmall = table.maximum > 0 && table.count > 0 && wanted > Double(table.maximum)
         guard dropped > 0 || evicted > 0 || table.use >= Self.warningUse || isTooSmall else { return [] }
+        if let drops, dropped > 0, evicted == 0, isRoomy { return [withRoom(drops, exam)] }
         let isCritical = dropped > 0 || table.use >= Self.criticalUse
         let isHurting = dropped > 0 || evicted > 0
         let others = [early, statistics?.change("insert_failed")].compactMap(\.self)
@@ -86,6 +92,36 @@ private struct ConntrackFull {
                     + others.filter { $0.delta > 0 }.map(\.evidence),
                 remedies: remedies(exam), lossPerSecond: exam.perSecond(dropped))
         ]
+    }
+
+    /// Drops that a full table does not explain; 0 is no limit.
+    private var isRoomy: Bool {
+        let before = statistics?.before.entries ?? 0
+        return table.maximum <= 0 || Double(max(before, table.count)) < Self.roomyUse * Double(table.maximum)
+    }
+
+    /// Two packets that raced for one entry, or one that a protocol helper refused: the kernel counts both as drops.
+    private func withRoom(_ drops: Change, _ exam: Examination) -> Finding {
+        let lost = statistics?.change("insert_failed")
+        return Finding(
+            "conntrack.full", exam.perSecond(drops.delta) >= 1 ? .warning : .info, .now, at: Place(),
+            touches: [.namespace], predicate: "drops packets while it tracks connections",
+            sentence: """
+                \(drops.delta) packets were dropped in \(FindingText.number(exam.seconds)) s though the table of \
+                tracked connections has room (\(size)): two packets raced for one entry, as parallel DNS lookups \
+                from one socket do, or a protocol helper refused them.
+                """,
+            brief: "+\(drops.delta) drops, table has room",
+            evidence: [table.countEvidence, drops.evidence]
+                + [lost].compactMap(\.self).filter { $0.delta > 0 }.map(\.evidence),
+            remedies: [
+                Remedy(
+                    .app, "look up names one at a time: options single-request-reopen, or a local cache",
+                    apply: .restart),
+                Remedy(
+                    .platform, "leave DNS out of the table (NOTRACK of UDP port 53)",
+                    scope: .networkNamespace, risk: "NAT no longer sees that port"),
+            ], confidence: .likely, lossPerSecond: exam.perSecond(drops.delta))
     }
 
     private var size: String { "\(table.count) of \(table.maximum) entries" }

@@ -12,10 +12,28 @@ struct ConntrackTable {
     let countEvidence: Evidence
 
     init(_ exam: Examination) throws(Unknown) {
-        let setting = try exam.setting(Self.countKey)
-        count = try setting.number()
-        maximum = try exam.setting(Self.maximumKey).number()
-        countEvidence = try setting.evidence(limit: maximum > 0 ? Double(maximum) : nil)
+        let maximum = try exam.setting(Self.maximumKey).number()
+        let limit = maximum > 0 ? Double(maximum) : nil
+        self.maximum = maximum
+        (count, countEvidence) = try Self.count(exam, limit: limit)
+    }
+
+    private static func count(
+        _ exam: Examination, limit: Double?
+    ) throws(Unknown) -> (count: Int64, evidence: Evidence) {
+        do throws(Unknown) {
+            let setting = try exam.setting(countKey)
+            return (try setting.number(), try setting.evidence(limit: limit))
+        } catch {
+            // The table's statistics tell it too.
+            guard let table = try? exam.statTable(statistics), let entries = table.after.entries else {
+                throw error
+            }
+            let evidence = Evidence(
+                source: table.source, field: "entries", before: table.before.entries.map(Double.init),
+                after: Double(entries), limit: limit)
+            return (entries, evidence)
+        }
     }
 
     var use: Double { maximum > 0 ? Double(count) / Double(maximum) : 0 }

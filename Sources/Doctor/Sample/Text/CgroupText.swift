@@ -51,7 +51,10 @@ enum CgroupText {
         group.memoryBytes = (text("memory.current") ?? text("memory.usage_in_bytes")).flatMap(limit)
         group.memoryLimitBytes = (text("memory.max") ?? text("memory.limit_in_bytes")).flatMap(limit)
         group.memoryHighBytes = text("memory.high").flatMap(limit)
-        group.socketBytes = fields(text("memory.stat"))["sock"]
+        let stat = fields(text("memory.stat"))
+        group.socketBytes = stat["sock"]
+        let shared = stat["total_shmem"] ?? stat["shmem"] ?? 0
+        group.cacheBytes = (stat["file"] ?? stat["total_cache"] ?? stat["cache"]).map { max($0 &- shared, 0) }
         if let events = text("memory.events") {
             group.memoryEvents = fields(events)
         } else {

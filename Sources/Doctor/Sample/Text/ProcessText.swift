@@ -5,6 +5,7 @@ import Kernel
 ///
 ///     stat      4242 (gateway) S 1 4242 …      status    VmSwap:        0 kB
 ///     limits    Max open files  1024  4096     cgroup    0::/gateway.service
+///     schedstat 81274 5120 300
 enum ProcessText {
     /// Reads a process; `nil` when `stat` is not there or is something else.
     ///
@@ -15,6 +16,7 @@ enum ProcessText {
             sample.softDescriptorLimit = count(limits.soft)
             sample.hardDescriptorLimit = count(limits.hard)
         }
+        sample.runDelayNanoseconds = text("schedstat").flatMap(runDelay)
         sample.swapBytes = text("status")?.parsed { ProcessStatus($0).swapBytes }
         if let membership = text("cgroup").flatMap(membership) {
             sample.cgroups = membership.groups
@@ -27,9 +29,20 @@ enum ProcessText {
     }
 
     /// Reads a thread; `nil` when it has ended.
-    static func thread(_ id: Int32, stat line: String) -> ProcessSample.Thread? {
-        guard let read = process(id, stat: line), !"ZXx".contains(read.state) else { return nil }
-        return ProcessSample.Thread(id: id, name: read.name, state: read.state, cpuTicks: read.cpuTicks)
+    static func thread(_ id: Int32, text: (String) -> String?) -> ProcessSample.Thread? {
+        guard let line = text("stat"), let read = process(id, stat: line), !"ZXx".contains(read.state) else {
+            return nil
+        }
+        var thread = ProcessSample.Thread(
+            id: id, name: read.name, state: read.state, cpuTicks: read.cpuTicks)
+        thread.runDelayNanoseconds = text("schedstat").flatMap(runDelay)
+        return thread
+    }
+
+    /// The second of the three numbers: nanoseconds that ran, that waited, and turns (scheduler/sched-stats.rst).
+    private static func runDelay(_ text: String) -> UInt64? {
+        let words = text.split(whereSeparator: \.isWhitespace)
+        return words.count == 3 ? UInt64(words[1]) : nil
     }
 
     private static func process(_ pid: Int32, stat line: String) -> ProcessSample? {
