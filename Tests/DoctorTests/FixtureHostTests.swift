@@ -22,8 +22,7 @@ struct FixtureHostTests {
         Row("rhel7-page-cache", exit: 0, ["cgroup.oom info"]),
         Row("conntrack-lost-races", exit: 0, ["conntrack.full info", "conntrack.timeouts info"]),
         Row(
-            "conntrack-full", exit: 3,
-            ["conntrack.full critical", "kmsg.conntrack-full critical", "conntrack.timeouts info"]),
+            "conntrack-full", exit: 3, ["conntrack.full critical", "conntrack.timeouts info"]),
         Row("neighbours-full", exit: 3, ["neigh.table-full critical"]),
         Row("softnet-offline-cpu", exit: 1, ["softnet.squeezed warning"]),
         Row("kubepods-throttled", exit: 3, ["cgroup.cpu-throttled critical"]),

@@ -55,20 +55,6 @@ struct FoldingTests {
         #expect(roots.count == 3 && roots.allSatisfy { $0.finding.causedBy.isEmpty })
     }
 
-    @Test(arguments: CausalEdge.all.filter { $0.consequence.hasPrefix("kmsg.") })
-    func putsWhatTheKernelLogSaysUnderItsCheck(_ edge: CausalEdge) throws {
-        let sick = MadeUpReport.finding(edge.root, .warning, touches: [.cgroup("/a"), .listener(80)])
-        let line = MadeUpReport.finding(edge.consequence, .critical, touches: [.host, .namespace])
-        let root = try #require(Diagnosis.folded([line, sick]).first)
-        #expect(root.findings.map(\.check) == [edge.root, edge.consequence])
-        #expect(root.finding.severity == .critical)
-    }
-
-    @Test func hasAPlaceForEachLineOfTheKernelLog() {
-        let logged = Set(Check.all.map(\.id).filter { $0.hasPrefix("kmsg.") })
-        #expect(Set(CausalEdge.all.map(\.consequence)).isSuperset(of: logged))
-    }
-
     @Test func keepsTuplesApart() {
         let full = { MadeUpReport.finding("port.exhaustion", at: Place(tuple: $0), touches: [.namespace]) }
         let roots = Diagnosis.folded([

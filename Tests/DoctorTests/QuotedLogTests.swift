@@ -26,6 +26,12 @@ struct QuotedLogTests {
         #expect(last.source == "kernel log" && last.after == 1)
     }
 
+    @Test func knowsWhoQuotesEachLine() {
+        let logged = Set(Check.all.map(\.id).filter { $0.hasPrefix("kmsg.") })
+        #expect(Set(QuotedLog.quotedBy.keys) == logged)
+        #expect(QuotedLog.quotedBy.values.joined().allSatisfy { Check.named($0) != nil })
+    }
+
     @Test func isAFindingWhereNoCheckFoundIt() {
         let roots = report(MadeUpHost().kernelLog(86_402, Self.kill)).roots
         #expect(roots.map(\.finding.check) == ["kmsg.oom-kill"])

@@ -34,13 +34,5 @@ package struct CausalEdge: Equatable, Sendable {
             (["close.fin-wait1-stuck"], ["close.orphan-limit"]),
             (["conntrack.full", "nic.cloud-allowance"], ["loss.syn-retrans", "loss.retransmit"]),
             (["softnet.dropped", "nic.ring", "nic.errors"], ["loss.retransmit"]),
-        ] + logged
-
-    /// What the kernel log says of a sickness that its own check has found is evidence of that.
-    private static let logged: [(roots: [String], consequences: [String])] = [
-        (["conntrack.full"], ["kmsg.conntrack-full"]), (["close.orphan-limit"], ["kmsg.orphans"]),
-        (["mem.tcp-pressure"], ["kmsg.tcp-memory"]), (["syn.queue-full"], ["kmsg.syn-flood"]),
-        (["neigh.table-full"], ["kmsg.neighbour-overflow"]), (["fd.file-max"], ["kmsg.file-max"]),
-        (["cgroup.oom"], ["kmsg.oom-kill"]), (["cgroup.pids-max"], ["kmsg.fork-rejected"]),
-    ]
+        ]
 }

@@ -1,7 +1,9 @@
 /// Lines of the kernel log that say what a check has found itself: evidence there, and no finding of their own.
-enum QuotedLog {
+///
+/// What the kernel complains about is at least as bad as its line.
+package enum QuotedLog {
     /// By check of the log: the checks that quote it.
-    static let quotedBy: [String: [String]] = [
+    package static let quotedBy: [String: [String]] = [
         "kmsg.conntrack-full": ["conntrack.full"],
         "kmsg.orphans": ["close.orphan-limit"],
         "kmsg.tcp-memory": ["mem.tcp-pressure", "close.orphan-limit"],
@@ -30,6 +32,7 @@ enum QuotedLog {
         for (log, quoting) in quoted {
             guard let place = rest.firstIndex(where: { quoting.contains($0.check) }) else { continue }
             rest[place] = rest[place].showing(rest[place].evidence + log.evidence)
+            rest[place].severity = max(rest[place].severity, log.severity)
         }
         return rest
     }

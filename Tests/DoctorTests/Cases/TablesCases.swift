@@ -106,7 +106,8 @@ extension CheckCase {
     ]
 
     private static func conntrack(count: Int) -> MadeUpHost {
-        MadeUpHost().setting("net.netfilter.nf_conntrack_count", "\(count)")
+        MadeUpHost().setting("net.netfilter.nf_conntrack_count", "\(count)").file(
+            "proc/net/stat/nf_conntrack", HealthyFiles.conntrack(entries: count))
     }
 
     /// Drops of a table that is nearly empty.
