@@ -119,7 +119,13 @@ extension CheckCase {
         message("kmsg.tcp-memory", "TCP: out of memory -- consider tuning tcp_mem"),
         message(
             "kmsg.syn-flood",
-            "TCP: request_sock_TCP: Possible SYN flooding on port 0.0.0.0:8080. Sending cookies."),
+            "TCP: request_sock_TCP: Possible SYN flooding on port 0.0.0.0:8080. Sending cookies.",
+            on: MadeUpHost().listener(port: 8080),
+            // Another namespace's port: the log is the host's.
+            healthy: {
+                MadeUpHost().listener(port: 8081).kernelLog(
+                    86_402, "TCP: Possible SYN flooding on port 8080. Sending cookies.")
+            }),
         message("kmsg.neighbour-overflow", "neighbour: arp_cache: neighbor table overflow!"),
         message("kmsg.file-max", "VFS: file-max limit 100000 reached"),
         message(
@@ -127,14 +133,18 @@ extension CheckCase {
         message("kmsg.fork-rejected", "cgroup: fork rejected by pids controller in /gateway.service"),
     ]
 
-    private static func message(_ id: String, _ text: String) -> CheckCase {
+    private static func message(
+        _ id: String, _ text: String, on host: MadeUpHost = MadeUpHost(),
+        healthy: @escaping @Sendable () -> MadeUpHost = { MadeUpHost() }
+    ) -> CheckCase {
         CheckCase(
             id,
             healthy: [
                 // An hour before the window, and something else within it.
-                { MadeUpHost().kernelLog(82_800, text) },
-                { MadeUpHost().kernelLog(86_401, "eth0: link becomes ready") },
+                { host.kernelLog(82_800, text) },
+                { host.kernelLog(86_401, "eth0: link becomes ready") },
+                healthy,
             ]
-        ) { MadeUpHost().kernelLog(82_800, text).kernelLog(86_402, text) }
+        ) { host.kernelLog(82_800, text).kernelLog(86_402, text) }
     }
 }

@@ -46,14 +46,14 @@ extension Threshold {
         Threshold("buf.zero-window", "four bulk transfers", nil) {
             MadeUpHost().counter("TcpExt.TCPToZeroWindowAdv", 4004, 40_000).unread(4)
         },
-        Threshold("buf.zero-window", "thirty bulk transfers, read within a second", nil) {
-            MadeUpHost().counter("TcpExt.TCPToZeroWindowAdv", 4004, 40_000).unread(30, read: 600_001)
+        Threshold("buf.zero-window", "thirty bulk transfers, read within half a second", nil) {
+            MadeUpHost().counter("TcpExt.TCPToZeroWindowAdv", 4004, 40_000).unread(30, read: 1_200_001)
         },
-        Threshold("buf.zero-window", "a second", .warning) {
-            MadeUpHost().counter("TcpExt.TCPToZeroWindowAdv", 4004, 40_000).unread(30, read: 600_000)
+        Threshold("buf.zero-window", "half a second", .warning) {
+            MadeUpHost().counter("TcpExt.TCPToZeroWindowAdv", 4004, 40_000).unread(30, read: 1_200_000)
         },
         Threshold("buf.rcv-prune", "thirty bulk transfers", nil) {
-            MadeUpHost().counter("TcpExt.TCPRcvCollapsed", 300, 9000).unread(30, read: 600_001)
+            MadeUpHost().counter("TcpExt.TCPRcvCollapsed", 300, 9000).unread(30, read: 1_200_001)
         },
         Threshold("buf.zero-window", "rows alone, and something was read", nil) {
             MadeUpHost().counter("TcpExt.TCPToZeroWindowAdv", 4004, 40_000).listener(port: 8080)

@@ -44,6 +44,16 @@ extension Threshold {
         Threshold("mem.slow-consumers", "a byte more", .warning) {
             MadeUpHost().listener(port: 8080).slowConsumers(50, bytes: 65_537)
         },
+        Threshold(
+            "mem.slow-consumers", "windows that are open at the look, and nearly nothing taken", .warning
+        ) {
+            MadeUpHost().listener(port: 8080).established(
+                50, before: { $0.socket.sendQueue = 4_000_000 },
+                after: {
+                    $0.socket.sendQueue = 3_990_000
+                    $0.detail?.acknowledgedBytes = 110_000
+                })
+        },
         // Full queues that the peers empty as fast as they can: a download server.
         Threshold("mem.slow-consumers", "downloads", nil) {
             MadeUpHost().listener(port: 8080).established(

@@ -11,6 +11,8 @@ struct LoggedSickness: Sendable {
     let predicate: String
     let remedy: String
     let explanation: Explanation
+    /// Whether a line is about the namespace that is examined: the log is the whole host's.
+    var isOurs: @Sendable (KernelLogLine, Examination) -> Bool = { _, _ in true }
 
     var check: Check {
         Check(
@@ -19,7 +21,7 @@ struct LoggedSickness: Sendable {
         ) { exam throws(Unknown) in
             let start = try exam.startSeconds()
             let lines = try exam.after.kernelLog.get().filter { line in
-                line.seconds >= start && words.allSatisfy(line.text.contains)
+                line.seconds >= start && words.allSatisfy(line.text.contains) && isOurs(line, exam)
             }
             guard let last = lines.last else { return [] }
             return [

@@ -89,7 +89,8 @@ private struct UDPDrops {
         var story: [String] = []
         if lost > 0 {
             let percent = share > 0 ? " (\(Amount.percent(share)))" : ""
-            let whose = worst.map { ", \($0.drops.delta) of them at port \($0.socket.local.port)" } ?? ""
+            let whose =
+                worst.map { ", \(min($0.drops.delta, lost)) of them at port \($0.socket.local.port)" } ?? ""
             story.append(
                 "\(lost) datagrams that arrived in \(time) found no room in a socket's buffer\(percent)\(whose)."
             )

@@ -15,7 +15,7 @@ extension Check {
                 so the stall goes on for a while after the server has woken up.
 
                 For a bulk transfer that is flow control at work. Named is a server with several connections whose \
-                received bytes lie unread for more than a second, at the pace at which it reads.
+                received bytes lie unread for half a second and more, at the pace at which it reads.
                 """,
             byHand: [
                 "nstat -az TcpExtTCPToZeroWindowAdv TcpExtTCPZeroWindowDrop TcpExtTCPWinProbe    # twice",
@@ -73,14 +73,14 @@ private enum ZeroWindow {
             "buf.zero-window", .warning, .now, at: group.place, touches: group.touches,
             predicate: "reads too slowly and makes its peers wait",
             sentence: """
-                \(group.count) of \(group.established) connections had bytes that wait more than a second to \
+                \(group.count) of \(group.established) connections had bytes that wait half a second and more to \
                 be read, \(Amount.bytes(bytes)) now, and receive windows were shut or probed \(moved) times in \
                 \(FindingText.number(exam.seconds)) s: their peers wait until the server reads.
                 """,
             brief: "\(group.count) unread, shut +\(moved)",
             evidence: changes.filter { $0.delta > 0 }.map(\.evidence) + [
                 Evidence(
-                    source: "sock_diag", field: "established, unread for more than a second",
+                    source: "sock_diag", field: "established, unread for half a second and more",
                     after: Double(group.count), limit: Double(ConnectionGroup.fewest)),
                 Evidence(
                     source: "sock_diag", field: "their idiag_rqueue",

@@ -29,15 +29,15 @@ struct SlowConsumers {
 
     /// Above 64 KiB at both ends, and the peer has acknowledged nothing, or so little that the rest takes it a minute.
     ///
-    /// A window that is shut at both looks says no more by itself: that of a peer which reads steadily, and more slowly
-    /// than the server writes, is shut most of the time. A peer that answers no retransmission is lost, not slow.
+    /// Whether its window was shut at a look says little: that of a peer which reads steadily, and more slowly than the
+    /// server writes, is shut most of the time. A peer that answers no retransmission is lost, not slow.
     private static func isSlow(_ connection: Connection, within seconds: Double) -> Bool {
         guard let before = connection.before, before.sendQueue > heavyBytes else { return false }
         let now = connection.after
         if now.timer == .retransmit, now.retransmits >= TCPSocket.manyRetransmits { return false }
-        let isShut = before.timer == .zeroWindowProbe && now.timer == .zeroWindowProbe
-        guard let acknowledged = connection.acknowledgedBytes else { return isShut }
-        if isShut { return Double(acknowledged) * slowSeconds < Double(now.sendQueue) * seconds }
-        return acknowledged == 0 && now.sendQueue >= before.sendQueue
+        guard let acknowledged = connection.acknowledgedBytes else {
+            return before.timer == .zeroWindowProbe && now.timer == .zeroWindowProbe
+        }
+        return Double(acknowledged) * slowSeconds < Double(now.sendQueue) * seconds
     }
 }
