@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 from daemon import Programs
+from doctor import DoctorBench
 from host import HostBench
 from ingest import IngestBench
 from memory import MemoryBench
@@ -38,7 +39,8 @@ def main():
             bench.print(rows)
 
 
-PARTS = {"host": HostBench, "sockets": SocketBench, "ingest": IngestBench, "memory": MemoryBench}
+PARTS = {"host": HostBench, "sockets": SocketBench, "doctor": DoctorBench, "ingest": IngestBench,
+         "memory": MemoryBench}
 
 
 def arguments():

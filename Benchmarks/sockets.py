@@ -86,9 +86,9 @@ class SocketBench:
 class Crowd:
     """The namespace of crowd.py."""
 
-    def __init__(self):
+    def __init__(self, established=ESTABLISHED, time_wait=TIME_WAIT):
         self.child = subprocess.Popen(
-            [sys.executable, HERE / "crowd.py", str(ESTABLISHED), str(TIME_WAIT)], stdin=subprocess.PIPE,
+            [sys.executable, HERE / "crowd.py", str(established), str(time_wait)], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, text=True)
 
     def __enter__(self):

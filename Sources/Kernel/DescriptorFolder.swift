@@ -7,18 +7,25 @@ import Glibc
 /// readdir(3) would ask for 32 KiB of names at once, and procfs makes an inode for each of them: half a millisecond for
 /// whoever wants to see the first ones alone.
 struct DescriptorFolder {
+    /// Of a struct linux_dirent64 with a number of ten digits.
+    private static let longestEntryBytes = 32
+
     private let handle: FileHandle
 
     init(path: String) throws(KernelError) {
         handle = try FileHandle(path: path)
     }
 
-    /// The next numbers, as many as fit in so many bytes; `nil` when there are no more.
-    func numbers(within bytes: Int) -> [Int32]? {
+    /// The next numbers, as many as fit in so many bytes, and whether there may be more of them.
+    func numbers(within bytes: Int) -> (numbers: [Int32], isLast: Bool) {
         withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 8) { room in
             let got = outrigger_entries(handle.descriptor, room.baseAddress, bytes)
             // A folder that has gone meanwhile has no more.
-            return got > 0 ? Self.numbers(in: UnsafeRawBufferPointer(rebasing: room[..<got])) : nil
+            guard got > 0 else { return ([], true) }
+            return (
+                Self.numbers(in: UnsafeRawBufferPointer(rebasing: room[..<got])),
+                got + Self.longestEntryBytes <= bytes
+            )
         }
     }
 

@@ -22,8 +22,10 @@ package struct KernelMessage: Equatable, Sendable {
     }
 }
 
-/// The last messages of the kernel, read from the start of its ring buffer without waiting for more.
-package enum KernelLog {
+/// The last messages of the kernel: its ring buffer from the start, then what has come since, without waiting for more.
+///
+/// Each record is a call, and a full buffer has thousands, so the file stays open. Owned by one thread.
+package final class KernelLog {
     /// Messages kept, the last.
     package static let messageLimit = 1000
     /// Records passed over at most, several times what the largest usual ring buffer holds.
@@ -31,16 +33,19 @@ package enum KernelLog {
     /// CONSOLE_EXT_LOG_MAX of the kernel: what a record has at most.
     private static let recordBytes = 8192
 
-    package static func messages(path: String = "/dev/kmsg") throws(KernelError) -> [KernelMessage] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        if descriptor < 0 { throw KernelError(errno, reading: path) }
-        defer { close(descriptor) }
-        var ring = Ring()
+    private let path: String
+    private var handle: FileHandle?
+    private var ring = Ring()
+
+    package init(path: String = "/dev/kmsg") { self.path = path }
+
+    package func messages() throws(KernelError) -> [KernelMessage] {
+        let handle = try opened()
         var code: Int32 = 0
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: recordBytes) { room in
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.recordBytes) { room in
             guard let start = room.baseAddress else { return }
-            for _ in 0..<recordLimit {
-                let got = read(descriptor, start, room.count)
+            for _ in 0..<Self.recordLimit {
+                let got = read(handle.descriptor, start, room.count)
                 if got < 0, errno == EPIPE || errno == EINTR {
                     // What was to come next has been overwritten meanwhile.
                     continue
@@ -50,8 +55,21 @@ package enum KernelLog {
                 if let message = KernelMessage(ByteRun(start: start, count: got)) { ring.add(message) }
             }
         }
-        if code != 0 { throw KernelError(code, reading: path) }
+        if code != 0 {
+            // The next look begins anew.
+            (self.handle, ring) = (nil, Ring())
+            throw KernelError(code, reading: path)
+        }
         return ring.inOrder
+    }
+
+    private func opened() throws(KernelError) -> FileHandle {
+        if let handle { return handle }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        if descriptor < 0 { throw KernelError(errno, reading: path) }
+        let opened = FileHandle(path: path, descriptor: descriptor)
+        handle = opened
+        return opened
     }
 
     private struct Ring {
@@ -59,9 +77,9 @@ package enum KernelLog {
         private var oldest = 0
 
         mutating func add(_ message: KernelMessage) {
-            if messages.count < messageLimit { return messages.append(message) }
+            if messages.count < KernelLog.messageLimit { return messages.append(message) }
             messages[oldest] = message
-            oldest = (oldest + 1) % messageLimit
+            oldest = (oldest + 1) % KernelLog.messageLimit
         }
 
         var inOrder: [KernelMessage] { Array(messages[oldest...] + messages[..<oldest]) }

@@ -8,8 +8,9 @@
 package struct SocketHolders {
     /// Descriptors of one process that are listed at once in the first round: 42 of them.
     private static let earlyBytes = 1024
-    /// How often more of one process are listed because the last ones held a find.
-    private static let earlyPieces = 8
+    /// The same where the last ones held a find, and how often.
+    private static let nextBytes = 512
+    private static let earlyPieces = 16
     private static let deepBytes = 32 << 10
     /// Links read in all.
     package static let linkLimit = 100_000
@@ -49,12 +50,14 @@ package struct SocketHolders {
 
     private var isMissingOne: Bool { found.count < wanted.count }
 
+    /// Looks at the first descriptors, and says where there are more.
     private mutating func lookEarly(into pid: Int32) -> Rest? {
         guard let folder = folder(of: pid) else { return nil }
         var last: Int32 = -1
-        for _ in 0..<Self.earlyPieces {
-            guard let numbers = folder.numbers(within: Self.earlyBytes) else { return nil }
+        for piece in 0..<Self.earlyPieces {
+            let (numbers, isLast) = folder.numbers(within: piece == 0 ? Self.earlyBytes : Self.nextBytes)
             let finds = take(numbers, of: pid, in: folder)
+            if isLast { return nil }
             last = numbers.last ?? last
             if finds == 0 { break }
         }
@@ -63,8 +66,10 @@ package struct SocketHolders {
 
     private mutating func lookDeep(into pid: Int32) {
         guard let folder = folder(of: pid) else { return }
-        while isMissingOne, !isCutShort, let numbers = folder.numbers(within: Self.deepBytes) {
+        while isMissingOne, !isCutShort {
+            let (numbers, isLast) = folder.numbers(within: Self.deepBytes)
             _ = take(numbers, of: pid, in: folder)
+            if isLast { return }
         }
     }
 

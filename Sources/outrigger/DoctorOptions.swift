@@ -142,7 +142,17 @@ struct DoctorOptions: ParsableArguments {
 
     private static func check(_ id: String, among checks: [Check]) throws -> Check {
         if let check = checks.first(where: { $0.id == id }) { return check }
-        let hint = Spelling.hint(for: id, among: checks.map(\.id))
+        let near = Self.ids(near: id, among: checks.map(\.id))
+        let hint =
+            near.isEmpty
+            ? Spelling.hint(for: id, among: checks.map(\.id)) : "; there are \(near.joined(separator: ", "))"
         throw ValidationError("unknown check '\(id)'\(hint); --list names them all")
+    }
+
+    /// Those that have every word of what was typed, when they are few.
+    private static func ids(near id: String, among ids: [String]) -> [String] {
+        let words = id.lowercased().split { !$0.isLetter && !$0.isNumber }.filter { $0.count > 2 }
+        let near = ids.filter { id in words.allSatisfy(id.contains) }
+        return words.isEmpty || near.count > 8 ? [] : near
     }
 }

@@ -97,6 +97,14 @@ struct TableReportTests {
         #expect(bare != colored)
     }
 
+    @Test func standsInForWhatATerminalWithoutUTF8CannotShow() {
+        var style = Style()
+        let text = "a → b\n└ 2 × µs … é 火 §"
+        #expect(style.encoded(text) == Array(text.utf8))
+        style.isASCII = true
+        #expect(style.encoded(text) == Array("a > b\n` 2 x us . ? ? S".utf8))
+    }
+
     @Test(arguments: [(0, 60), (60, 60), (80, 80), (160, 160), (9999, 160)])
     func keepsToAWidthThatCanBeRead(_ asked: Int, _ width: Int) {
         #expect(Style(width: asked).width == width)

@@ -30,8 +30,21 @@ struct KernelLogTests {
 
     @Test func saysThatThereIsNoLog() {
         #expect(throws: KernelError.missing("/nowhere/kmsg")) {
-            try KernelLog.messages(path: "/nowhere/kmsg")
+            try KernelLog(path: "/nowhere/kmsg").messages()
         }
+    }
+
+    @Test func readsOnFromWhereItWas() throws {
+        let path = NSTemporaryDirectory() + "kmsg-\(UUID().uuidString)"
+        try Data("6,1,1000000,-;one\n".utf8).write(to: URL(fileURLWithPath: path))
+        defer { unlink(path) }
+        let log = KernelLog(path: path)
+        #expect(try log.messages().map(\.text) == ["one"])
+        #expect(try log.messages().map(\.text) == ["one"])
+        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        try file.seekToEnd()
+        try file.write(contentsOf: Data("6,2,2000000,-;two\n".utf8))
+        #expect(try log.messages().map(\.text) == ["one", "two"])
     }
 
     @Test(arguments: [

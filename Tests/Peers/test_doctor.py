@@ -116,6 +116,8 @@ def test_ctrl_c_ends_the_window_and_reports():
     (["--for", "0"], "--for takes a length of time"),
     (["--only", "listen.overflw"], "did you mean `listen.overflow`?"),
     (["--explain", "nonsense"], "unknown check 'nonsense'"),
+    (["--explain", "listen.overflw"], "did you mean `listen.overflow`?"),
+    (["--explain", "Overflow"], "there are listen.overflow, listen.tfo-overflow, tw.bucket-overflow"),
     (["--frobnicate"], "Unknown option '--frobnicate'"),
 ])
 def test_misuse_is_64(arguments, words):
@@ -126,7 +128,7 @@ def test_misuse_is_64(arguments, words):
 def test_every_listed_check_has_a_page():
     listed = [check["id"] for check in json.loads(run(OUTRIGGER, "doctor", "--list", "--json").stdout)]
     assert "listen.overflow" in listed
-    for check in listed[:5]:
+    for check in [*listed, "internal-error"]:
         page = run(OUTRIGGER, "doctor", "--explain", check)
         assert page.returncode == 0 and page.stdout.startswith(f"{check}: ")
 

@@ -4,6 +4,7 @@ import contextlib
 import os
 import pathlib
 import signal
+import socket
 import sys
 
 import pytest
@@ -131,3 +132,28 @@ def test_a_stopped_server_is_the_root_of_its_overflow(namespace, server, start):
     assert stopped["severity"] == "critical" and stopped["caused_by"] == []
     assert overflow["caused_by"] == ["proc.stopped"] and stopped["causes"] == ["listen.overflow"]
     assert report["verdict"].startswith(f"sickly[{server.pid}] refuses connections because it is stopped")
+
+
+def test_a_masked_recording_holds_no_address_and_says_the_same(namespace, start, tmp_path):  # noqa: F811
+    namespace.address("10.77.0.1/24")
+    namespace.address("2001:db8::77/64")
+    kept = []
+    for host, family in (("10.77.0.1", socket.AF_INET), ("2001:db8::77", socket.AF_INET6)):
+        door = socket.create_server((host, 0), family=family)
+        clients = [socket.create_connection(door.getsockname()[:2]) for _ in range(40)]
+        kept += [door, *clients, *(door.accept()[0] for _ in clients)]
+        for client in clients:
+            client.close()
+    folder = tmp_path / "masked"
+    live = start(Look("--record", folder, "--mask-addresses")).report()
+    recorded = start(Look("--from", folder)).report()
+    assert len(findings(live, "close.close-wait-leak")) == 2
+    for part in ("history", "skipped", "irrelevant", "fine"):
+        assert recorded[part] == live[part]
+    assert [(one["id"], one["severity"], one["where"].get("port")) for one in recorded["findings"]] == \
+        [(one["id"], one["severity"], one["where"].get("port")) for one in live["findings"]]
+    for file in filter(pathlib.Path.is_file, folder.rglob("*")):
+        text = file.read_text(errors="replace").lower()
+        # As people write them, and as /proc/net does.
+        for address in ("10.77.0.1", "2001:db8", "01004d0a", "b80d0120"):
+            assert address not in text, file

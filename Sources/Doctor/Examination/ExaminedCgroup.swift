@@ -57,6 +57,8 @@ extension Examination {
     /// The control groups of the later sample, by path.
     package func cgroups() throws(Unknown) -> [ExaminedCgroup] {
         let groups = try after.cgroups.get()
+        // Where nobody may be seen, nobody's groups are.
+        if groups.isEmpty { _ = try visibleProcesses() }
         // Without the earlier groups nothing is known to have moved.
         let earlier = Dictionary(((try? before.cgroups.get()) ?? []).map { ($0.path, $0) }) { first, _ in
             first

@@ -34,6 +34,8 @@ extension Examination {
         before.processes = []
         after.processes = []
         after.owners = .failure(unknown)
+        // Those of no process.
+        after.cgroups = after.cgroups.map { _ in [] }
         return Examination(
             question: question, host: host, before: before, after: after, seconds: seconds, queues: queues)
     }

@@ -14,10 +14,13 @@ extension LiveHost {
                 "no control groups are mounted here", grant: "mount /sys/fs/cgroup of the host, read-only")
         }
         var chains = CgroupChains()
+        // Many processes are in the same ones.
+        var wholeHosts: [String: Bool] = [:]
         for process in processes {
             guard let membership = self.processes.cgroups(process.pid) else { continue }
             for part in CgroupText.Part.allCases {
-                chains.add(part, steps(part, of: membership, in: mounts), holding: [process.pid])
+                let steps = steps(part, of: membership, in: mounts, wholeHosts: &wholeHosts)
+                chains.add(part, steps, holding: [process.pid])
             }
         }
         return chains.groups.prefix(Self.cgroupLimit).map { group in
@@ -31,7 +34,8 @@ extension LiveHost {
 
     /// The group of a process and those above it, each with its name, the root of the host left out.
     private func steps(
-        _ part: CgroupText.Part, of membership: CgroupMembership, in mounts: CgroupMounts
+        _ part: CgroupText.Part, of membership: CgroupMembership, in mounts: CgroupMounts,
+        wholeHosts: inout [String: Bool]
     ) -> [(path: String, folder: String)] {
         let chain =
             part == .pressure
@@ -43,8 +47,10 @@ extension LiveHost {
         }
         let names = own.split(separator: "/")
         return chain.enumerated().compactMap { above, step in
-            guard !CgroupFolder(step, buffer: buffer).isWholeHost else { return nil }
-            return ("/" + names.dropLast(above).joined(separator: "/"), step.folder)
+            let isWholeHost =
+                wholeHosts[step.folder] ?? CgroupFolder(step, buffer: buffer).isWholeHost
+            wholeHosts[step.folder] = isWholeHost
+            return isWholeHost ? nil : ("/" + names.dropLast(above).joined(separator: "/"), step.folder)
         }
     }
 }

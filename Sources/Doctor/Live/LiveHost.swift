@@ -13,12 +13,14 @@ package final class LiveHost: HostSource {
     /// What the last search for owners found.
     var knownOwners: (inodes: Set<UInt32>, byInode: [UInt32: [SocketHolder]]) = ([], [:])
     let table: SocketTable
+    let kernelMessages: KernelLog
 
     package init(scope: NetworkScope, procfs: String, sysfs: String, rootfs: String) {
         self.scope = scope
         self.procfs = procfs
         files = scope.files(procfs: procfs, sysfs: sysfs, rootfs: rootfs)
         processes = ProcessList(procfs: procfs)
+        kernelMessages = KernelLog(path: "\(files.rootfs)/dev/kmsg")
         sizeIsDescriptorCount = DescriptorCount.sizeIsCount(procfs: procfs)
         table = SocketTable(channel: scope.channel())
     }

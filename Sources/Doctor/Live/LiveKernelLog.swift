@@ -3,7 +3,7 @@ import Kernel
 extension LiveHost {
     package func kernelLog() throws(Unknown) -> [KernelLogLine] {
         let messages: [Kernel.KernelMessage]
-        do throws(KernelError) { messages = try KernelLog.messages(path: "\(files.rootfs)/dev/kmsg") } catch {
+        do throws(KernelError) { messages = try kernelMessages.messages() } catch {
             if case .denied = error {
                 throw Unknown(
                     "/dev/kmsg may not be read by this user",

@@ -5,6 +5,8 @@ package struct Style: Equatable, Sendable {
     package var hasColor: Bool
     /// Whether each finding carries its evidence.
     package var isVerbose: Bool
+    /// Whether the terminal shows nothing but ASCII.
+    package var isASCII = false
 
     /// What a file or a pipe gets.
     package static let plain = Style()
@@ -17,6 +19,21 @@ package struct Style: Equatable, Sendable {
         self.hasColor = hasColor
         self.isVerbose = isVerbose
     }
+
+    /// The bytes of a text for whoever reads it.
+    package func encoded(_ text: String) -> [UInt8] {
+        guard isASCII else { return Array(text.utf8) }
+        return text.unicodeScalars.map { scalar in
+            UInt8(exactly: scalar.value).flatMap { $0 < 0x80 ? $0 : nil } ?? Self.standIns[scalar]
+                ?? UInt8(ascii: "?")
+        }
+    }
+
+    /// As wide as what they stand for, so that columns stay.
+    private static let standIns: [Unicode.Scalar: UInt8] = [
+        "→": UInt8(ascii: ">"), "└": UInt8(ascii: "`"), "…": UInt8(ascii: "."), "×": UInt8(ascii: "x"),
+        "µ": UInt8(ascii: "u"), "–": UInt8(ascii: "-"), "§": UInt8(ascii: "S"),
+    ]
 
     func bold(_ text: String) -> String { dressed(text, "1") }
 

@@ -32,10 +32,10 @@ package struct DoctorCommand: ParsableCommand {
             return try Self.write(
                 options.json
                     ? CheckListing.json(of: checks)
-                    : Array(CheckListing.text(of: checks, width: style.width).utf8))
+                    : style.encoded(CheckListing.text(of: checks, width: style.width)))
         }
         if let id = options.explain, let check = Check.explained(id) {
-            return try Self.write(Array(CheckPage.text(of: check, width: min(style.width, 100)).utf8))
+            return try Self.write(style.encoded(CheckPage.text(of: check, width: min(style.width, 100))))
         }
         if let id = fix.rollback { return try rollBack(id, style) }
         let look = try look(by: checks)
@@ -57,9 +57,9 @@ package struct DoctorCommand: ParsableCommand {
         try Self.write(
             options.json
                 ? JSONReport(report).bytes
-                : Array(
-                    (options.preflight
-                        ? PreflightTable.text(of: report, style) : TableReport.text(of: report, style)).utf8))
+                : style.encoded(
+                    options.preflight
+                        ? PreflightTable.text(of: report, style) : TableReport.text(of: report, style)))
         return report.exitCode
     }
 
