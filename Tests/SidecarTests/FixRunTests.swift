@@ -146,8 +146,9 @@ final class FixRunTests {
         #expect(try run(Self.judged(Self.sick), then: worse, file: path, verifySeconds: 30) == 2)
         #expect(
             warned == [
-                "interrupted after 1 of 30 s, too early to tell what came of it; \(path) was not stored",
+                "interrupted after 1 of 30 s, too early to tell what came of it",
                 "what was set stays set; outrigger doctor --rollback \(Self.id) takes it back",
+                "\(path) was not stored",
             ])
         #expect(!said.contains("Measured") && !FileManager.default.fileExists(atPath: path))
         #expect(rollBack().contains("restored  net.ipv4.tcp_syncookies = 0 (was 1)\n"))
