@@ -55,6 +55,9 @@ extension CheckCase {
             MadeUpHost().listener(port: 8080, queue: 64, limit: 128).look(port: 8080, queue: 90)
                 .look(port: 8080, queue: 2)
         },
+        CheckCase("listen.near-full", "stuck") {
+            MadeUpHost().listener(port: 8080, queue: 120, limit: 200).look(port: 8080, queue: 120)
+        },
         CheckCase(
             "listen.reuseport-skew",
             healthy: [
@@ -127,9 +130,15 @@ extension CheckCase {
         CheckCase("listen.backlog-capped", "info") {
             MadeUpHost().listener(port: 8080, limit: 511).listener(port: 6379, limit: 100)
         },
-        CheckCase("listen.backlog-capped", "half-full") {
-            MadeUpHost().setting("net.core.somaxconn", "256").listener(port: 8080, queue: 128, limit: 256)
-                .look(port: 8080, queue: 130)
+        CheckCase(
+            "listen.backlog-capped", "half-full",
+            // Nobody takes what waits: no queue is long enough.
+            healthy: [
+                { MadeUpHost().listener(port: 8080, queue: 128, limit: 256).look(port: 8080, queue: 128) }
+            ]
+        ) {
+            MadeUpHost().setting("net.core.somaxconn", "256").counter("Tcp.PassiveOpens", 0, 900)
+                .listener(port: 8080, queue: 128, limit: 256).look(port: 8080, queue: 130)
         },
         CheckCase(
             "listen.tfo-overflow",
