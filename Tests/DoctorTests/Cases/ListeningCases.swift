@@ -72,6 +72,10 @@ extension CheckCase {
                 { group(drops: [9, 0, 0, 0]) },
             ]
         ) { group(drops: [400, 3, 0, 0]) },
+        // A few had just come to its siblings.
+        CheckCase("listen.reuseport-skew", "moment") {
+            group(drops: [400, 3, 0, 0], siblingQueue: 60).queueBefore(port: 8080, 0)
+        },
         // Its siblings are other processes, which nobody asked about.
         CheckCase(
             "listen.reuseport-skew", "worker",
