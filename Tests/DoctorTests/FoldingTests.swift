@@ -91,6 +91,15 @@ struct FoldingTests {
         #expect(Diagnosis.folded(findings).map(\.finding.check) == ["a", "b", "c", "d", "e", "f"])
     }
 
+    @Test func ordersRootsByWhatIsLostInAll() {
+        let findings = [
+            MadeUpReport.finding("udp.rcvbuf-errors", .critical, touches: [], loss: 50),
+            MadeUpReport.finding("proc.stopped", .critical, touches: [.process(1)]),
+            MadeUpReport.finding("listen.overflow", .critical, touches: [.process(1)], loss: 51),
+        ]
+        #expect(Diagnosis.folded(findings).map(\.finding.check) == ["proc.stopped", "udp.rcvbuf-errors"])
+    }
+
     /// Whatever is found, each finding is told exactly once, and no root is milder than what stands below it.
     @Test(arguments: 0..<100)
     func losesNothing(_ seed: UInt64) {

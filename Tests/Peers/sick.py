@@ -9,6 +9,7 @@ import contextlib
 import ctypes
 import errno
 import json
+import mmap
 import os
 import pathlib
 import resource
@@ -168,6 +169,105 @@ class Obedient:
     def listen_again(self, backlog):
         self.door.listen(backlog)
 
+    def listen_beside(self, port, backlog):
+        """Opens a door that shares its port with those of other servers."""
+        self.door = socket.socket()
+        self.door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        self.door.bind(("127.0.0.1", port))
+        self.door.listen(backlog)
+        return self.door.getsockname()[1]
+
+    def listen_on_path(self, path, backlog):
+        self.door = socket.socket(socket.AF_UNIX)
+        self.door.bind(path)
+        self.door.listen(backlog)
+
+    def listen_fast(self, host, pending):
+        """A door for TCP Fast Open, with room for so many unfinished requests."""
+        port = self.listen(4096, host)
+        self.door.setsockopt(socket.IPPROTO_TCP, socket.TCP_FASTOPEN, pending)
+        return port
+
+    def keep_alive(self, idle_seconds):
+        """What is accepted from now on is asked after so much silence."""
+        self.door.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        self.door.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, idle_seconds)
+
+    def bind_datagrams(self, buffer):
+        self.door = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.door.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+        self.door.bind(("127.0.0.1", 0))
+        return self.door.getsockname()[1]
+
+    def read_datagrams(self, pause):
+        self.go(lambda: (self.door.recv(2048), time.sleep(pause)))
+
+    def serve(self, patience=0, answer=None, pause=0):
+        """Accepts for ever, and closes when the client has, or after its patience."""
+        def one():
+            client = self.door.accept()[0]
+            if answer:
+                threading.Thread(target=pour, args=(client, answer, pause), daemon=True).start()
+            elif patience < 0:
+                client.close()
+            else:
+                threading.Thread(target=hear_out, args=(client, patience), daemon=True).start()
+        self.go(one)
+
+    def go(self, step):
+        """Repeats a step beside what is told."""
+        self.door.settimeout(None)
+
+        def steps():
+            while True:
+                # Without descriptors, or threads, it tries again.
+                with contextlib.suppress(OSError, RuntimeError):
+                    step()
+        threading.Thread(target=steps, daemon=True).start()
+
+    def open(self, port, count, host="127.0.0.1", source=None):
+        """Opens connections and forgets to close them; an address to leave from is bound before."""
+        for _ in range(count):
+            client = socket.socket()
+            if source:
+                client.bind((source, 0))
+            client.connect((host, port))
+            self.accepted.append(client)
+
+    def serve_through(self, port, host):
+        """Opens a connection elsewhere for each that it accepts, and closes none of them."""
+        def one():
+            try:
+                self.accepted.append(self.door.accept()[0])
+                self.open(port, 1, host)
+            except OSError:
+                time.sleep(0.05)
+                raise
+        self.go(one)
+
+    def cut_off(self, count):
+        """Closes the oldest connections with bytes that nobody has read to the end."""
+        self.stuff(count)
+        self.close(count)
+
+    def map(self, count):
+        """Makes memory maps that the kernel cannot join."""
+        self.maps = [mmap.mmap(-1, mmap.PAGESIZE, prot=mmap.PROT_READ | (number % 2 * mmap.PROT_WRITE))
+                     for number in range(count)]
+
+    def fill_up(self, count):
+        """Opens files."""
+        self.files = [os.open("/dev/null", os.O_RDONLY) for _ in range(count)]
+
+    def start_and_end(self, seconds):
+        """Starts processes one after the other."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            child = os.fork()
+            if child == 0:
+                os._exit(0)
+            os.waitpid(child, 0)
+
     def allow_descriptors(self, count):
         resource.setrlimit(resource.RLIMIT_NOFILE, (count, count))
 
@@ -217,6 +317,22 @@ class Obedient:
         for connection in self.accepted[:count]:
             connection.close()
         del self.accepted[:count]
+
+
+def hear_out(client, patience):
+    """Reads until the client closes; then closes after a while."""
+    with contextlib.suppress(OSError), client:
+        while client.recv(65536):
+            pass
+        time.sleep(patience)
+
+
+def pour(client, bytes_at_a_time, pause):
+    """Writes until the client goes."""
+    with contextlib.suppress(OSError), client:
+        while True:
+            client.sendall(b"x" * bytes_at_a_time)
+            time.sleep(pause)
 
 
 def obey():

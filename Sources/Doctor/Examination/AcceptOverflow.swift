@@ -64,11 +64,11 @@ extension Examination {
         listeners.reduce(0) { $0 &+ ($1.drops?.delta ?? 0) }
     }
 
-    /// Whether it is full and nobody took a connection from it within the window.
+    /// Whether it is full, or half full at every look, and nobody took a connection from it within the window.
     ///
     /// Either every connection that the namespace completed still waits, or whoever holds the listener was stopped.
     package func acceptsNothing(_ listener: Listener) -> Bool {
-        guard listener.isFull else { return false }
+        guard listener.isFull || listener.isAlwaysHalfFull else { return false }
         // Without the rows of others this one stands for all.
         let all = (try? allListeners()) ?? [listener]
         let waiting = all.reduce(Int64(0)) { $0 &+ Int64($1.queue) &- Int64($1.queueBefore ?? 0) }

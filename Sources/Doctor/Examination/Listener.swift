@@ -32,6 +32,9 @@ package struct Listener: Sendable {
         return [queueBefore ?? 0, queue].count { $0 > 0 && UInt64($0) * 2 >= UInt64(limit) }
     }
 
+    /// Whether no look found less than half of the limit in use.
+    package var isAlwaysHalfFull: Bool { halfFullLooks >= 2 && halfFullLooks >= peak.looks }
+
     package var place: Place {
         Place(
             address: endpoint.address, port: port, pid: owners.first?.pid, process: owners.first?.name,

@@ -17,7 +17,7 @@ package struct Finding: Equatable, Sendable {
     /// What to do, root first.
     package let remedies: [Remedy]
     /// What is lost, in connections, packets or processes a second; it orders findings of one severity.
-    package let lossPerSecond: Double
+    package private(set) var lossPerSecond: Double
     /// The checks whose findings are its direct causes, and those that it directly causes; known once folded.
     package var causedBy: [String] = []
     package var causes: [String] = []
@@ -39,6 +39,13 @@ package struct Finding: Equatable, Sendable {
         self.evidence = evidence
         self.remedies = remedies
         self.lossPerSecond = lossPerSecond
+    }
+
+    /// The same finding with another loss.
+    func losing(_ lossPerSecond: Double) -> Finding {
+        var copy = self
+        copy.lossPerSecond = lossPerSecond
+        return copy
     }
 
     /// The same finding with its evidence written in another way.

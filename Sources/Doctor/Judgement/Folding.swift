@@ -78,14 +78,21 @@ struct Folding {
     /// Among equals the order of the catalogue stays.
     private static func sorted(_ roots: [Report.Root]) -> [Report.Root] {
         roots.enumerated().sorted { left, right in
-            let (one, other) = (left.element, right.element)
-            if isBefore(one.finding, other.finding) { return true }
-            return isBefore(other.finding, one.finding) ? false : left.offset < right.offset
+            let (one, other) = (left.element.withLossOfAll, right.element.withLossOfAll)
+            if isBefore(one, other) { return true }
+            return isBefore(other, one) ? false : left.offset < right.offset
         }.map(\.element)
     }
 
     private static func ids(of places: [Int], in findings: [Finding]) -> [String] {
         var seen: Set<String> = []
         return places.map { findings[$0].check }.filter { seen.insert($0).inserted }
+    }
+}
+
+extension Report.Root {
+    /// Its finding, with what is lost by it and by all that it causes.
+    fileprivate var withLossOfAll: Finding {
+        finding.losing(findings.reduce(0) { $0 + $1.lossPerSecond })
     }
 }

@@ -55,6 +55,9 @@ extension CheckCase {
             MadeUpHost().listener(port: 8080, queue: 64, limit: 128).look(port: 8080, queue: 90)
                 .look(port: 8080, queue: 2)
         },
+        CheckCase("listen.near-full", "stuck") {
+            MadeUpHost().listener(port: 8080, queue: 120, limit: 200).look(port: 8080, queue: 120)
+        },
         CheckCase(
             "listen.reuseport-skew",
             healthy: [
@@ -69,6 +72,10 @@ extension CheckCase {
                 { group(drops: [9, 0, 0, 0]) },
             ]
         ) { group(drops: [400, 3, 0, 0]) },
+        // A few had just come to its siblings.
+        CheckCase("listen.reuseport-skew", "moment") {
+            group(drops: [400, 3, 0, 0], siblingQueue: 60).queueBefore(port: 8080, 0)
+        },
         // Its siblings are other processes, which nobody asked about.
         CheckCase(
             "listen.reuseport-skew", "worker",
@@ -138,9 +145,15 @@ extension CheckCase {
             MadeUpHost().setting("net.core.somaxconn", "128").listener(port: 22, limit: 128)
                 .connections(100_000)
         },
-        CheckCase("listen.backlog-capped", "half-full") {
-            MadeUpHost().setting("net.core.somaxconn", "256").listener(port: 8080, queue: 128, limit: 256)
-                .look(port: 8080, queue: 130)
+        CheckCase(
+            "listen.backlog-capped", "half-full",
+            // Nobody takes what waits: no queue is long enough.
+            healthy: [
+                { MadeUpHost().listener(port: 8080, queue: 128, limit: 256).look(port: 8080, queue: 128) }
+            ]
+        ) {
+            MadeUpHost().setting("net.core.somaxconn", "256").counter("Tcp.PassiveOpens", 0, 900)
+                .listener(port: 8080, queue: 128, limit: 256).look(port: 8080, queue: 130)
         },
         CheckCase(
             "listen.tfo-overflow",

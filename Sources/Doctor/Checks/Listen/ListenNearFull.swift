@@ -38,15 +38,20 @@ extension Check {
         let limit = listener.limit ?? 0
         let most = max(listener.peak.queue, listener.queue, listener.queueBefore ?? 0)
         let looks = listener.peak.looks < 2 ? 2 : listener.peak.looks
-        let again = Remedy(
-            .app, "find out why accept() is slow: descriptor limit, throttling, one busy acceptor",
-            apply: .restart)
+        let isStuck = exam.acceptsNothing(listener)
+        let why =
+            isStuck
+            ? "find out why \(listener.place.subject) does not call accept(): stopped, blocked, EMFILE"
+            : "find out why accept() is slow: descriptor limit, throttling, one busy acceptor"
+        let stuck = isStuck ? " Nobody calls accept(2) on it: a longer queue would not help." : ""
         return Finding(
             "listen.near-full", .warning, .limit, at: listener.place, touches: listener.touches,
-            predicate: "accepts connections hardly as fast as they come",
+            predicate: isStuck
+                ? "does not accept the connections that wait"
+                : "accepts connections hardly as fast as they come",
             sentence: """
                 The accept queue of port \(listener.port) was at least half full at \(listener.halfFullLooks) of \
-                \(looks) looks; it held up to \(most) connections, and \(limit) is the limit.
+                \(looks) looks; it held up to \(most) connections, and \(limit) is the limit.\(stuck)
                 """,
             brief: "queue up to \(most) of \(limit)",
             evidence: [
@@ -55,6 +60,7 @@ extension Check {
                     after: Double(listener.queue), limit: Double(limit)),
                 Evidence(source: "sock_diag", field: "listen.queue_peak", after: Double(most)),
             ],
-            remedies: [again] + BacklogRemedy.all(for: listener, in: exam))
+            remedies: [Remedy(.app, why, apply: .restart)]
+                + (isStuck ? [] : BacklogRemedy.all(for: listener, in: exam)))
     }
 }

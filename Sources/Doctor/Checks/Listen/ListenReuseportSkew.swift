@@ -68,7 +68,12 @@ struct ReuseportSkew {
         // Less than half of the group; of a pair one.
         guard count * 2 < group.count || (group.count == 2 && count == 1) else { return nil }
         (stuck, others, groupDrops) = (Array(sorted[..<count]), Array(sorted[count...]), all)
-        guard others.allSatisfy({ $0.queue <= max(1, ($0.limit ?? 0) / Self.idlePart) }) else { return nil }
+        guard others.allSatisfy(Self.isIdle) else { return nil }
+    }
+
+    /// Whether clients wait at it for a moment only: at one of both ends of the window there is hardly any.
+    private static func isIdle(_ sibling: Listener) -> Bool {
+        min(sibling.queue, sibling.queueBefore ?? sibling.queue) <= max(1, (sibling.limit ?? 0) / idlePart)
     }
 
     func finding(_ exam: Examination) -> Finding {
