@@ -12,7 +12,7 @@ from sockets import Crowd
 from table import MEBIBYTE, amount, print_table, verdict
 
 SOCKETS = 20_000
-SERVERS, DESCRIPTORS = 200, 2_000
+PROCESSES, DESCRIPTORS = 200, 2_000
 WINDOW_SECONDS = 10
 RUNS = 3
 # Of the sidecar's: three windows, and what it takes to begin.
@@ -28,7 +28,7 @@ class DoctorBench:
         self.runs = 1 if options.quick else RUNS
 
     def measures(self):
-        return [self.alone, self.with_servers]
+        return [self.alone, self.beside_others, self.of_many]
 
     def print(self, rows):
         print(f"\nThe doctor in a network namespace with {SOCKETS:,} established sockets")
@@ -38,9 +38,15 @@ class DoctorBench:
         with Crowd(SOCKETS, time_wait=0) as crowd:
             return self.rows(crowd.namespace, "")
 
-    def with_servers(self):
-        with Crowd(SOCKETS, time_wait=0) as crowd, servers(crowd.namespace):
-            return self.rows(crowd.namespace, f", {SERVERS} servers of {DESCRIPTORS:,} descriptors")
+    def beside_others(self):
+        """Whoever holds a listener is searched for among all of them."""
+        with Crowd(SOCKETS, time_wait=0) as crowd, processes(crowd.namespace):
+            return self.rows(crowd.namespace, f", beside {PROCESSES} processes of {DESCRIPTORS:,} descriptors")
+
+    def of_many(self):
+        """Each of them is examined: what that costs is told, and no goal was ever set."""
+        with Crowd(SOCKETS, time_wait=0) as crowd, processes(crowd.namespace, "listening"):
+            return [row[:2] + ["", ""] for row in self.rows(crowd.namespace, ", all of which listen")]
 
     def rows(self, namespace, besides):
         looks = [self.look(namespace) for _ in range(self.runs)]
@@ -87,13 +93,13 @@ def nanoseconds(schedstat):
 
 
 @contextlib.contextmanager
-def servers(namespace):
+def processes(namespace, *kind):
     with namespace.inside():
         child = subprocess.Popen(
-            [sys.executable, HERE / "servers.py", str(SERVERS), str(DESCRIPTORS)], stdin=subprocess.PIPE,
+            [sys.executable, HERE / "servers.py", str(PROCESSES), str(DESCRIPTORS), *kind], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, text=True)
     if not child.stdout.readline():
-        sys.exit("the servers could not start")
+        sys.exit("the processes could not start")
     try:
         yield
     finally:

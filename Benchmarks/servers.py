@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Many processes, each with a listener and many descriptors: `servers.py PROCESSES DESCRIPTORS`, until its stdin ends."""
+"""Many processes with many descriptors: `servers.py PROCESSES DESCRIPTORS [listening]`, until its stdin ends."""
 
 import os
 import resource
@@ -10,12 +10,13 @@ import sys
 FIRST_PORT = 9_000
 
 
-def main(processes, descriptors):
+def main(processes, descriptors, are_listening):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     hears, ear = os.pipe()
     ready, tells = os.pipe()
-    children = [serve(FIRST_PORT + number, descriptors, hears, ear, tells) for number in range(processes)]
+    ports = range(FIRST_PORT, FIRST_PORT + processes)
+    children = [serve(port if are_listening else None, descriptors, hears, ear, tells) for port in ports]
     os.close(tells)
     for _ in children:
         if os.read(ready, 1) != b"!":
@@ -33,7 +34,7 @@ def serve(port, descriptors, hears, ear, tells):
         return child
     try:
         os.close(ear)
-        door = socket.create_server(("127.0.0.1", port))
+        door = socket.create_server(("127.0.0.1", port)) if port else None
         other = socket.socket()
         # The links of descriptors are what looking for owners costs; what they lead to is the same to it.
         kept = [door, other, *(os.dup(other.fileno()) for _ in range(descriptors))]
@@ -47,4 +48,4 @@ def serve(port, descriptors, hears, ear, tells):
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:] == ["listening"])

@@ -3,14 +3,14 @@
 /// Nobody keeps that list, so links of /proc/PID/fd are read, each some two microseconds. Listeners are opened early and
 /// descriptors are listed rising, so the first links of every process are looked at, and those behind them while finds
 /// are near. A child has its parent's descriptor by the same number (fork(2)), so what is found further up in one is
-/// asked for by that number in the others. At last, for sockets that nobody was found to hold, all links are read as far
-/// as the bound goes.
+/// asked for by that number in the others. At last, for sockets that nobody was found to hold, some hundred links of each
+/// are read, and then all as far as the bound goes.
 package struct SocketHolders {
-    /// Descriptors of one process that are listed at once in the first round: 42 of them.
-    private static let earlyBytes = 1024
-    /// The same where the last ones held a find, and how often.
-    private static let nextBytes = 512
+    /// Bytes of names that are listed at once in the first round, 20 of them, and how often where the last held a find.
+    private static let earlyBytes = 512
     private static let earlyPieces = 16
+    /// The same for what is missing then: 340 names of each process, and at last 32 KiB after 32 KiB.
+    private static let middleBytes = 8 << 10
     private static let deepBytes = 32 << 10
     /// Links read in all.
     package static let linkLimit = 100_000
@@ -43,6 +43,7 @@ package struct SocketHolders {
         let rests = pids.compactMap { lookEarly(into: $0) }
         askByNumber(in: rests)
         let known = found.count
+        for rest in rests where isMissingOne { look(into: rest.pid, within: Self.middleBytes) }
         for rest in rests where isMissingOne { lookDeep(into: rest.pid) }
         if found.count > known { askByNumber(in: rests) }
         for inode in found.keys { found[inode]?.sort { $0.pid < $1.pid } }
@@ -54,14 +55,19 @@ package struct SocketHolders {
     private mutating func lookEarly(into pid: Int32) -> Rest? {
         guard let folder = folder(of: pid) else { return nil }
         var last: Int32 = -1
-        for piece in 0..<Self.earlyPieces {
-            let (numbers, isLast) = folder.numbers(within: piece == 0 ? Self.earlyBytes : Self.nextBytes)
+        for _ in 0..<Self.earlyPieces {
+            let (numbers, isLast) = folder.numbers(within: Self.earlyBytes)
             let finds = take(numbers, of: pid, in: folder)
             if isLast { return nil }
             last = numbers.last ?? last
             if finds == 0 { break }
         }
         return Rest(pid: pid, last: last)
+    }
+
+    private mutating func look(into pid: Int32, within bytes: Int) {
+        guard let folder = folder(of: pid) else { return }
+        _ = take(folder.numbers(within: bytes).numbers, of: pid, in: folder)
     }
 
     private mutating func lookDeep(into pid: Int32) {

@@ -33,7 +33,7 @@ struct SocketHoldersTests {
 
     @Test func endsAtItsBound() throws {
         let host = try DescriptorFolders([20: crowd(30), 21: crowd(200), 22: [3: 4711]])
-        let search = host.search(for: [wanted], linkLimit: 50)
+        let search = host.search(for: [wanted], linkLimit: 30)
         #expect(search.found.isEmpty && search.isCutShort)
     }
 

@@ -117,7 +117,7 @@ def test_ctrl_c_ends_the_window_and_reports():
     (["--only", "listen.overflw"], "did you mean `listen.overflow`?"),
     (["--explain", "nonsense"], "unknown check 'nonsense'"),
     (["--explain", "listen.overflw"], "did you mean `listen.overflow`?"),
-    (["--explain", "Overflow"], "there are listen.overflow, listen.tfo-overflow, tw.bucket-overflow"),
+    (["--explain", "Overflow"], "there are listen.overflow, listen.tfo-overflow, listen.abort-on-overflow, tw.bucket-overflow"),
     (["--frobnicate"], "Unknown option '--frobnicate'"),
 ])
 def test_misuse_is_64(arguments, words):

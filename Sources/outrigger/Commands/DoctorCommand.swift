@@ -108,7 +108,7 @@ package struct DoctorCommand: ParsableCommand {
         let fixing = FixRun(
             writer: look.scope.map { LiveSettings(scope: $0, procfs: options.procfs) },
             rollbacks: fix.rollbacks, date: date, id: Rollback.id(at: date, by: getpid()), place: place,
-            style: style, say: { try Self.write(Array($0.utf8)) }, warn: Failure.warn)
+            style: style, say: { try Self.write(style.encoded($0)) }, warn: Failure.warn)
         do {
             return try fixing.run(look.found, wishes) {
                 guard let host = look.host else { return look.found }
@@ -140,7 +140,7 @@ package struct DoctorCommand: ParsableCommand {
                 // A file that cannot be read any more is not what it was.
                 try? host.text(String(path.drop { $0 == "/" }))
             }
-            try Self.write(Array(restoration.text(style).utf8))
+            try Self.write(style.encoded(restoration.text(style)))
             if !restoration.isComplete { throw ExitCode(2) }
         } catch {
             throw error is ExitCode ? error : Failure.couldNot(error)

@@ -38,6 +38,12 @@ extension CheckCase {
                 },
                 // Clients gave up in the accept queue of a server that accepts nothing.
                 { served.sockets { $0.add(TCPSocket.many(60, .closeWait, inode: 0)) } },
+                // Another group is asked about than that of whoever leaks.
+                {
+                    leaking(60).changed {
+                        ($0.question.target, $0.after.processes) = (.cgroup("/other.service"), [])
+                    }
+                },
                 // A hundred that rest among many.
                 { leaking(100).sockets { $0.establish(5000) } },
             ]

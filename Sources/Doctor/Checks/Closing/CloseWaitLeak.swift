@@ -76,7 +76,9 @@ private struct CloseWaitLeak {
         return lasting.sorted { $0.key < $1.key }.compactMap { owner, rows in
             let listener = listeners.first { $0.port == owner.port }
             let opener = openers.values.first { $0.pid == owner.pid }
-            guard listener != nil || exam.question.target.concerns(opener) else { return nil }
+            guard listener != nil || exam.question.target.concerns(opener, of: owner.port) else {
+                return nil
+            }
             return CloseWaitLeak(
                 listener: listener, port: owner.port, opener: opener, lasting: rows,
                 before: before[owner]?.count ?? 0, after: after[owner]?.count ?? 0,
@@ -155,10 +157,12 @@ extension CloseWaitLeak {
 }
 
 extension Question.Target {
-    /// Whether connections that somebody opened, or nobody knows who, are asked about.
-    fileprivate func concerns(_ opener: ProcessSample?) -> Bool {
+    /// Whether connections that somebody opened, or nobody knows who, are asked about; those of a `port` were accepted
+    /// by somebody else.
+    fileprivate func concerns(_ opener: ProcessSample?, of port: UInt16?) -> Bool {
         switch self {
-        case .everything, .cgroup: true
+        case .everything: true
+        case .cgroup: port == nil
         case .process(let pid): opener?.pid == pid
         case .port: false
         }
