@@ -52,11 +52,12 @@ private enum BindBeforeConnect {
         else { return false }
         // Each connection beside the fullest tuple would have missed all of its ports by chance.
         var left = 1.0
-        for place in 0..<max(facts.outgoing - fullest.used, 0) where left >= chance {
+        for place in 0..<min(max(facts.outgoing - fullest.used, 0), fullest.usable) {
             left *=
                 Double(max(fullest.usable - fullest.used - place, 0)) / Double(max(fullest.usable - place, 1))
+            if left < chance { return true }
         }
-        return left < chance
+        return false
     }
 
     static func finding(_ facts: SocketFacts, _ tuples: [TupleUse], _ exam: Examination) -> Finding {
