@@ -23,6 +23,8 @@ package final class Sidecar {
     private static let firstLookLimit = Duration.seconds(1)
     /// How long the end of the program waits for the thread that asks filesystems, when it does not hang.
     private static let mountsLimit = Duration.milliseconds(200)
+    /// The same for a look of the doctor.
+    private static let doctorLimit = Duration.seconds(2)
 
     private let log: Log
     private let supervisor: Supervisor
@@ -37,6 +39,7 @@ package final class Sidecar {
     private let outboxThread: NamedThread
     /// None when the doctor is switched off.
     private let doctorThread: NamedThread?
+    private let doctorEnd: StopSignal
 
     /// Reads the rules, opens the sockets and the ports, or takes over those of `supervisor`, and starts the threads.
     ///
@@ -105,7 +108,8 @@ package final class Sidecar {
                 scopes.tell(readings.scopes.value, in: log)
             } while !stopping.wait(atMost: slow.run(now: WallClock.steady))
         }
-        doctorThread = try Self.doctorThread(settings, scope, doctor, stopping)
+        doctorEnd = try StopSignal()
+        doctorThread = try Self.doctorThread(settings, scope, doctor, stopping, end: doctorEnd)
         tickThread = try NamedThread("tick") { [stopping] in tick.run(until: stopping) }
         announce(settings, rules, raised)
         supervisor.tell("READY=1", "STATUS=Taking metrics on \(settings.sockets.count) sockets.")
@@ -113,14 +117,22 @@ package final class Sidecar {
     }
 
     private static func doctorThread(
-        _ settings: Settings, _ scope: NetworkScope, _ latest: Published<DoctorLook?>, _ stopping: StopSignal
+        _ settings: Settings, _ scope: NetworkScope, _ latest: Published<DoctorLook?>, _ stopping: StopSignal,
+        end: StopSignal
     ) throws(ThreadError) -> NamedThread? {
         if settings.doctorInterval == .zero { return nil }
         return try NamedThread("doctor") {
             // Made on its own thread, which alone asks it.
             var doctor = DoctorThread(settings, scope, latest: latest)
             doctor.run(until: stopping)
+            end.give()
         }
+    }
+
+    /// It reads more of /proc than all others: a file that hangs takes the thread with it, and not the end of the process.
+    private func stopDoctor() {
+        guard let doctorThread else { return }
+        if doctorEnd.wait(atMost: Self.doctorLimit) { doctorThread.join() } else { doctorThread.detach() }
     }
 
     /// Ends the ticks, lets the queues drain, removes the sockets; returns when all threads have ended.
@@ -132,7 +144,7 @@ package final class Sidecar {
         stopping.give()
         tickThread.join()
         slowThread.join()
-        doctorThread?.join()
+        stopDoctor()
         filesystems.close(within: Self.mountsLimit)
         outbox.close(within: Self.drainLimit)
         outboxThread.join()

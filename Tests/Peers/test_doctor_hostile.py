@@ -17,7 +17,7 @@ import time
 import pytest
 
 from doctors import KNOCKING, NO_SIDECAR, Look, findings, valid
-from processes import OUTRIGGER, Program, eventually, run
+from processes import OUTRIGGER, Program, Sidecar, eventually, run
 from sick_fixtures import namespace, server  # noqa: F401 (fixtures)
 from stuck_filesystem import stuck_filesystem  # noqa: F401 (a fixture)
 
@@ -182,3 +182,18 @@ def test_it_gives_up_on_a_kernel_that_does_not_answer(stuck_filesystem, tmp_path
     assert look.wait(40) == 2
     assert 30 <= time.monotonic() - begin < 35
     assert look.words() == "outrigger: gave up after 30s100ms: the host does not answer\n"
+
+
+def test_a_sidecar_whose_doctor_hangs_serves_and_ends(stuck_filesystem, tmp_path, start):  # noqa: F811
+    procfs = stuck_filesystem.procfs(tmp_path / "proc")
+    # The settings of the memory, which nobody else reads.
+    (procfs / "sys").unlink()
+    (procfs / "sys").mkdir()
+    for folder in pathlib.Path("/proc/sys").iterdir():
+        (procfs / "sys" / folder.name).symlink_to(
+            stuck_filesystem.folder / "vm" if folder.name == "vm" else folder)
+    sidecar = start(stuck_filesystem.run(lambda: Sidecar(tmp_path, "--path.procfs", procfs))).ready()
+    assert not sidecar.samples().matching("outrigger_doctor_duration_seconds")
+    begin = time.monotonic()
+    assert sidecar.stop() == 0, sidecar.words()
+    assert time.monotonic() - begin < 5
