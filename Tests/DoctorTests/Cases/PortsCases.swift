@@ -59,6 +59,13 @@ extension CheckCase {
                 { burning(first: 14, others: 1, distinct: 15) },
                 { burning(first: 7, others: 7, distinct: 14) },
                 { burning(first: 8, others: 8, distinct: 15) },
+                // More than there can be, from a recording: no reason to look at each.
+                {
+                    small.sockets {
+                        $0.open(0, to: .ten(9, 9001))
+                        ($0.outgoing, $0.outgoingPorts, $0.outgoingDestinations) = (1 << 40, 1 << 40, 2)
+                    }
+                },
                 { small.sockets { $0.open(20) } },
             ]
         ) { burning(first: 9, others: 8, distinct: 17) },
