@@ -16,6 +16,7 @@ import time
 import pytest
 
 from elsewhere import HERE, THERE, VOID, dig_a_void, forge_syns, ip
+from processes import eventually
 from sick import connect, hang_up, knock
 
 CGROUPS = pathlib.Path("/sys/fs/cgroup")
@@ -38,6 +39,8 @@ def leak_towards_an_upstream(stage):
     server.allow_descriptors(100)
     server.serve_through(upstream, THERE)
     stage.knock(port, 10)
+    # It accepts until then.
+    eventually(lambda: len(os.listdir(f"/proc/{server.pid}/fd")) >= 100, what="the last descriptor")
     return server
 
 
