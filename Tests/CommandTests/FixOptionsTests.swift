@@ -51,6 +51,23 @@ struct FixOptionsTests {
         _ = try Outrigger.parseAsRoot(Self.words(arguments))
     }
 
+    /// The way back is copied into a shell.
+    @Test(arguments: [
+        ("--fix --pid 7", "--pid 7"), ("--fix", ""),
+        (
+            "--fix --cgroup /system.slice/app\\x2dgw.service --state-dir it's",
+            "--cgroup '/system.slice/app\\x2dgw.service' --state-dir 'it'\\''s'"
+        ),
+        (
+            "--fix --netns /run/netns/blue --path.procfs /host/proc --path.sysfs /host/sys --path.rootfs /host$",
+            "--netns /run/netns/blue --path.procfs /host/proc --path.sysfs /host/sys --path.rootfs '/host$'"
+        ),
+    ])
+    func namesThePlaceOnceMore(_ arguments: String, _ place: String) throws {
+        let command = try Outrigger.parseAsRoot(Self.words(arguments))
+        #expect((command as? DoctorCommand)?.place == place)
+    }
+
     private static func words(_ arguments: String) -> [String] {
         ["doctor"] + arguments.split(separator: " ").map { $0 == "''" ? "" : String($0) }
     }

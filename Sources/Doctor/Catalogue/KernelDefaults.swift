@@ -22,7 +22,8 @@ package enum KernelDefaults {
         case "net.ipv4.tcp_rmem":
             buffer(upTo: exam.host.kernel < KernelVersion(6, 18) ? 6 << 20 : 32 << 20, from: 128 << 10, exam)
         case "net.ipv4.tcp_wmem": buffer(upTo: 4 << 20, from: 64 << 10, exam)
-        case "net.core.rmem_max", "net.core.wmem_max": 212_992
+        case "net.core.rmem_max", "net.core.wmem_max":
+            exam.host.kernel < KernelVersion(6, 18) ? 212_992 : 4 << 20
         case "net.core.netdev_max_backlog": 1000
         case "fs.nr_open": 1 << 20
         case "vm.max_map_count": 65_530

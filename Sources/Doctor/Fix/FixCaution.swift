@@ -18,6 +18,19 @@ enum FixCaution {
             "the kernel's documentation wants expert advice for it; pool connections first"
         ),
         ("net.ipv4.tcp_retries2", "it gives up on every slow connection of this namespace sooner"),
+        ("net.ipv4.tcp_orphan_retries", "unsent data of every closed connection is lost sooner"),
+        ("net.ipv4.tcp_syn_retries", "every connect() of this namespace gives up sooner"),
+        ("net.ipv4.tcp_synack_retries", "clients on slow links of every listener are given up sooner"),
+        ("net.ipv4.tcp_fin_timeout", "peers that are slow to close are forgotten sooner, by every server"),
+        ("net.ipv4.tcp_keepalive_time", "every socket with SO_KEEPALIVE asks sooner, and wakes phones"),
+        ("net.ipv4.tcp_keepalive_intvl", "every socket with SO_KEEPALIVE gives up sooner"),
+        ("net.ipv4.tcp_keepalive_probes", "every socket with SO_KEEPALIVE gives up sooner"),
+        ("net.ipv4.tcp_notsent_lowat", "every server of this namespace is woken more often"),
+        ("net.ipv4.tcp_rto_min_us", "every connection of this namespace repeats at another time"),
+        ("net.ipv4.tcp_rto_max_ms", "every connection of this namespace repeats at another time"),
+        ("net.core.busy_poll", "it trades processor time for latency, for every server"),
+        ("net.core.busy_read", "it trades processor time for latency, for every server"),
+        ("vm.swappiness", "it decides for every process of the host what memory is given up first"),
     ]
 
     /// Why `value` is less than what runs or than the kernel's own choice; `nil` when it is no less.
@@ -37,13 +50,13 @@ enum FixCaution {
         return nil
     }
 
-    /// Switches and times: of these a smaller number is another way, not less room.
+    /// Switches and modes: of these a smaller number is another way, not less room.
     private static let ways: Set<String> = [
-        "tcp_abort_on_overflow", "tcp_fin_timeout", "tcp_keepalive_intvl", "tcp_keepalive_probes",
-        "tcp_keepalive_time", "tcp_migrate_req", "tcp_mtu_probing", "tcp_notsent_lowat", "tcp_orphan_retries",
-        "tcp_sack", "tcp_slow_start_after_idle", "tcp_syn_retries", "tcp_synack_retries", "tcp_syncookies",
-        "tcp_thin_linear_timeouts", "tcp_timestamps", "tcp_tw_recycle", "tcp_window_scaling", "busy_poll",
-        "busy_read", "swappiness", "numa_balancing", "tcp_rto_min_us", "tcp_rto_max_ms", "dmesg_restrict",
+        "tcp_abort_on_overflow", "tcp_migrate_req", "tcp_mtu_probing", "tcp_sack",
+        "tcp_slow_start_after_idle",
+        "tcp_syncookies", "tcp_thin_linear_timeouts", "tcp_timestamps", "tcp_tw_recycle",
+        "tcp_window_scaling",
+        "numa_balancing", "dmesg_restrict",
     ]
 
     /// `nil` when a word is no number.

@@ -25,7 +25,11 @@ package struct FixPlan: Sendable {
         for finding in report.findings {
             for remedy in finding.remedies {
                 if let key = remedy.key, let to = remedy.to, remedy.kind == .sysctl {
-                    Self.add(Wish(key: key, to: to, remedy: remedy, findings: [finding]), to: &wishes)
+                    // A setting that is not here is what the check saw.
+                    let running = (try? exam.setting(key))?.words ?? remedy.from
+                    Self.add(
+                        Wish(key: key, to: to, remedy: remedy, findings: [finding]), to: &wishes,
+                        over: running ?? "")
                 } else if finding.severity > .info {
                     let step = FixStep(finding: finding, remedy: remedy)
                     let isTold = steps.contains { $0.remedy == remedy && $0.finding.place == finding.place }
@@ -53,11 +57,35 @@ package struct FixPlan: Sendable {
     }
 
     /// Two findings that want one setting get the larger number; where there are no numbers, the first.
-    private static func add(_ wish: Wish, to wishes: inout [Wish]) {
+    ///
+    /// Of several numbers each gets those that it wants changed, and of lists of ports all are kept.
+    private static func add(_ wish: Wish, to wishes: inout [Wish], over running: String) {
         guard let place = wishes.firstIndex(where: { $0.key == wish.key }) else { return wishes.append(wish) }
         let isLarger = (Int64(wish.to) ?? .min) > (Int64(wishes[place].to) ?? .max)
-        if isLarger { (wishes[place].to, wishes[place].remedy) = (wish.to, wish.remedy) }
+        if wish.key == PortRemedy.reserved {
+            wishes[place].to = PortRemedy.union(of: [wishes[place].to, wish.to])
+        } else if let merged = merged(wishes[place].to, wish.to, over: running), wish.key != PortRemedy.range
+        {
+            wishes[place].to = merged
+        } else if isLarger {
+            (wishes[place].to, wishes[place].remedy) = (wish.to, wish.remedy)
+        }
         wishes[place].findings += wish.findings
+    }
+
+    /// Number by number what is not as it runs, the larger where both change it; `nil` when they are no such rows.
+    private static func merged(_ first: String, _ second: String, over running: String) -> String? {
+        let rows = [first, second, running].map { row in
+            row.split(whereSeparator: \.isWhitespace).map { Int64($0) }
+        }
+        guard rows[0].count > 1, rows.allSatisfy({ $0.count == rows[0].count }) else { return nil }
+        let numbers = rows[0].indices.compactMap { place -> Int64? in
+            guard let first = rows[0][place], let second = rows[1][place], let running = rows[2][place] else {
+                return nil
+            }
+            return first == running ? second : second == running ? first : max(first, second)
+        }
+        return numbers.count == rows[0].count ? numbers.map { "\($0)" }.joined(separator: " ") : nil
     }
 }
 

@@ -120,13 +120,16 @@ package struct DoctorCommand: ParsableCommand {
         }
     }
 
-    /// What names the target and the state directory once more.
-    private var place: String {
+    /// What names the target, the host's folders and the state directory once more, for a shell.
+    package var place: String {
         let words = [
-            options.pid.map { "--pid \($0)" }, options.netns.map { "--netns \($0)" },
-            options.cgroup.map { "--cgroup \($0)" }, fix.stateDir.map { "--state-dir \($0)" },
+            ("--pid", options.pid.map { "\($0)" }), ("--netns", options.netns), ("--cgroup", options.cgroup),
+            ("--path.procfs", options.procfs == "/proc" ? nil : options.procfs),
+            ("--path.sysfs", options.sysfs == "/sys" ? nil : options.sysfs),
+            ("--path.rootfs", options.rootfs == "/" ? nil : options.rootfs), ("--state-dir", fix.stateDir),
         ]
-        return words.compactMap(\.self).joined(separator: " ")
+        return words.compactMap { name, value in value.map { "\(name) \($0.shellWord)" } }
+            .joined(separator: " ")
     }
 
     private func rollBack(_ id: String, _ style: Style) throws {

@@ -70,6 +70,11 @@ extension CheckCase {
                         .sysctlFile("etc/sysctl.d/99-sysctl.conf", "net.core.somaxconn = 9\n")
                         .sysctlFile("etc/sysctl.d/99-tuning.conf", "net.core.somaxconn = 4096\n")
                 },
+                // The default until Linux 6.17.
+                {
+                    MadeUpHost().kernel("6.17.0").setting("net.core.rmem_max", "212992")
+                        .sysctlFile("etc/sysctl.d/1.conf", "net.core.rmem_max = 212992\n")
+                },
                 // What the kernel chooses where there are 512 MiB.
                 {
                     MadeUpHost().sysctlFile(
@@ -83,6 +88,10 @@ extension CheckCase {
         CheckCase("persist.lowers-default", "buffers") {
             MadeUpHost().sysctlFile("etc/sysctl.d/1.conf", "net.ipv4.tcp_rmem = 4096 131072 16777216\n")
                 .setting("net.ipv4.tcp_rmem", "4096\t131072\t16777216")
+        },
+        CheckCase("persist.lowers-default", "core") {
+            MadeUpHost().setting("net.core.rmem_max", "212992")
+                .sysctlFile("etc/sysctl.d/1.conf", "net.core.rmem_max = 212992\n")
         },
         CheckCase("persist.lowers-default", "loaded") {
             MadeUpHost().setting("net.ipv4.tcp_max_orphans", "4096")

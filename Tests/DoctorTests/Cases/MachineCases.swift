@@ -94,11 +94,14 @@ extension CheckCase {
                 { swapping(["pswpin": 0], (900 << 20, 900 << 20)) },
                 // Others swap, the server does not.
                 { swapping(["pswpin": 9000, "pswpout": 9000], (0, 0)) },
+                // Freed, and not read back.
+                { swapping(["pswpout": 5], (900 << 20, 899 << 20)) },
                 // Somebody else woke.
                 { swapping(["pswpin": 99], (900 << 20, 900 << 20)) },
             ]
         ) { swapping(["pswpin": 30, "pswpout": 5], (900 << 20, 899 << 20)) },
         CheckCase("vm.swap", "busy") { swapping(["pswpin": 9000], (900 << 20, 900 << 20)) },
+        CheckCase("vm.swap", "out") { swapping(["pswpout": 1], (1000 << 10, 1004 << 10)) },
         CheckCase("vm.swap", "host") {
             MadeUpHost().file("proc/vmstat", HealthyFiles.vm([:]), HealthyFiles.vm(["pswpin": 9000]))
         },

@@ -113,6 +113,12 @@ extension CheckCase {
                     "etc/sysctl.d/99-tuning.conf",
                     "# a list\nnet.ipv4.ip_local_port_range = 1024 65535\n")
         },
+        // Another file reserves, too, and is not applied yet.
+        CheckCase("port.range-overlaps-service", "reserved-in-file") {
+            wide.setting("net.ipv4.ip_local_reserved_ports", "6379").listener(port: 8080)
+                .sysctlFile(
+                    "etc/sysctl.d/50-app.conf", "net.ipv4.ip_local_reserved_ports = 9100, 9200-9210\n")
+        },
         CheckCase("port.range-overlaps-service", "default") { MadeUpHost().listener(port: 40_123) },
         CheckCase("port.parity") { MadeUpHost().setting("net.ipv4.ip_local_port_range", "10000\t65000") },
     ]

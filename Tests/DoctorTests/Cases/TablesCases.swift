@@ -38,6 +38,10 @@ extension CheckCase {
         CheckCase("conntrack.full", "90-percent") {
             conntrack(count: 235_930).without("proc/net/stat/nf_conntrack")
         },
+        // No smaller table.
+        CheckCase("conntrack.full", "vast") {
+            conntrack(count: 130_000_000).setting("net.netfilter.nf_conntrack_max", "134217728")
+        },
         CheckCase("conntrack.full", "target") { conntrack(count: 5000).connections(300_000) },
         CheckCase(
             "conntrack.timeouts",

@@ -8,7 +8,12 @@ struct FixPlanTests {
         ("net.core.somaxconn", "8192", "4096", "it is less than what runs, 8192; --force"),
         ("net.core.somaxconn", "128", "1024", "it is less than the kernel's default, 4096; --force"),
         ("net.ipv4.tcp_syncookies", "2", "1", "set"),
-        ("net.ipv4.tcp_fin_timeout", "60", "15", "set"),
+        ("net.ipv4.tcp_fin_timeout", "60", "15", "ask: peers that are slow"),
+        ("net.ipv4.tcp_keepalive_time", "7200", "120", "ask: every socket"),
+        ("net.ipv4.tcp_orphan_retries", "0", "3", "ask: unsent data"),
+        ("net.ipv4.tcp_synack_retries", "5", "3", "ask: clients on slow links"),
+        ("vm.swappiness", "60", "10", "ask: it decides for every process"),
+        ("net.ipv4.tcp_slow_start_after_idle", "1", "0", "set"),
         ("net.ipv4.conf.all.rp_filter", "1", "0", "set"),
         (
             "net.ipv4.tcp_rmem", "4096\t131072\t33554432", "4096 131072 16777216",
@@ -84,6 +89,27 @@ struct FixPlanTests {
         let plan = MadeUpFix.plan(findings)
         #expect(plan.settings.map(\.to) == ["8192"])
         #expect(plan.settings.first?.findings.map(\.check) == ["a.1000", "a.8192", "a.5000"])
+    }
+
+    /// Of two wishes for a row of numbers each gets its own; of two lists of ports all are kept.
+    @Test(arguments: [
+        (
+            "net.ipv4.tcp_rmem", "65536\t1048576\t33554432", "4096 1048576 33554432",
+            "65536 131072 33554432", "4096 131072 33554432"
+        ),
+        ("net.ipv4.tcp_rmem", "1 2 3", "4 2 3", "8 2 9", "8 2 9"),
+        ("net.ipv4.tcp_rmem", "1 2 3", "4 2 3", "many", "4 2 3"),
+        ("net.ipv4.ip_local_port_range", "32768 60998", "15000 65535", "32768 60997", "15000 65535"),
+        ("net.ipv4.ip_local_reserved_ports", "7", "7,9100", "7,8080", "7,9100,8080"),
+    ])
+    func mergesTwoWishes(
+        _ key: String, _ running: String, _ first: String, _ second: String, _ merged: String
+    ) {
+        let findings = [first, second].map {
+            MadeUpFix.finding("a.b", .warning, MadeUpFix.remedy(key, running, $0))
+        }
+        let plan = MadeUpFix.plan(findings, on: MadeUpFix.host().setting(key, running))
+        #expect(plan.settings.map(\.to) == [merged])
     }
 
     @Test(arguments: [

@@ -35,7 +35,7 @@ extension Check {
                     evidence: lowered.map { $0.line.evidence(limit: $0.reference) },
                     remedies: lowered.map {
                         Remedy(
-                            .sysctl, "delete \($0.line.location), or set \($0.reference) there", scope: .host)
+                            .sysctl, "delete \($0.line.location), or set \($0.repaired) there", scope: .host)
                     })
             ]
         })
@@ -72,6 +72,11 @@ private struct LoweredLimit {
             return nil
         }
         self.line = line
+    }
+
+    /// All its numbers with the lowered one, the last, as it should be: one number alone sets the first.
+    var repaired: String {
+        ((line.numbers ?? []).dropLast() + [reference]).map { "\($0)" }.joined(separator: " ")
     }
 
     var text: String {

@@ -30,7 +30,9 @@ extension Check {
             let isBusy = exam.perSecond(swapIn.delta) >= busyPages
             let swapped = exam.processes.filter { process in
                 guard let now = process.after.swapBytes else { return false }
-                let isMoving = process.before?.swapBytes.map { $0 != now } ?? false
+                // With none read back, less of it is what was freed.
+                let isMoving =
+                    process.before?.swapBytes.map { $0 < now || (swapIn.delta > 0 && $0 != now) } ?? false
                 return isMoving || (isBusy && now > 0)
             }
             // Where no process can be seen the host stands for it.
@@ -54,13 +56,14 @@ private func finding(
     let who = process.map {
         "\($0.place.subject) has \(Amount.bytes(Double($0.after.swapBytes ?? 0))) in swap and"
     }
+    let moved =
+        swapIn.delta > 0
+        ? "\(Amount.count(Int(clamping: swapIn.delta), "page")) were read back and \(swapOut.delta) written"
+        : "\(Amount.count(Int(clamping: swapOut.delta), "page")) went there, and none was read back,"
     return Finding(
         "vm.swap", .warning, .now, at: process?.place ?? Place(), touches: process?.touches ?? [.host],
-        predicate: "waits for memory that was swapped out",
-        sentence: """
-            \(who ?? "The host is swapping:") \(swapIn.delta) pages were read back and \(swapOut.delta) written in \
-            \(FindingText.number(exam.seconds)) s.
-            """,
+        predicate: swapIn.delta > 0 ? "waits for memory that was swapped out" : "is being swapped out",
+        sentence: "\(who ?? "The host is swapping:") \(moved) in \(FindingText.number(exam.seconds)) s.",
         brief: "+\(swapIn.delta) pages in, +\(swapOut.delta) out",
         evidence: [held, swapIn.evidence, swapOut.evidence].compactMap(\.self),
         remedies: [Remedy(.platform, "more memory, or less in use on this host", scope: .host)]

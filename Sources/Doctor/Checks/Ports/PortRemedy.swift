@@ -29,12 +29,26 @@ enum PortRemedy {
         ].compactMap(\.self)
     }
 
-    /// ip_local_reserved_ports with these as well.
+    /// ip_local_reserved_ports with these as well, and with those of the files, which ours would else undo at boot.
     static func reserving(_ ports: [UInt16], _ exam: Examination) -> Remedy? {
         // A kernel without that setting cannot reserve.
         guard let running = try? exam.setting(reserved) else { return nil }
-        let old = running.words
-        let added = ports.map { "\($0)" }.joined(separator: ",")
-        return Remedy.sysctl(reserved, to: old.isEmpty ? added : "\(old),\(added)", in: exam)
+        let line = exam.sysctlFileSettings.last { $0.key == reserved }?.value
+        let lists: [String?] = [
+            running.words, line, exam.valueAtBoot(of: reserved),
+            ports.map { "\($0)" }.joined(separator: ","),
+        ]
+        return Remedy.sysctl(reserved, to: union(of: lists.compactMap(\.self)), in: exam)
+    }
+
+    /// Lists such as `8080,9148-9150` as one, each part once; what is no port is passed over.
+    static func union(of lists: [String]) -> String {
+        var told: Set<Substring> = []
+        return lists.flatMap { $0.split { $0 == "," || $0.isWhitespace } }.filter { part in
+            part.utf8.allSatisfy {
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "-")
+            }
+                && told.insert(part).inserted
+        }.joined(separator: ",")
     }
 }

@@ -161,6 +161,8 @@ private struct ConntrackFull {
         let wanted = Double(exam.question.connections ?? 0) * 1.25 + Double(table.count)
         let doubled = table.maximum > Self.largest / 2 ? Self.largest : max(table.maximum, 1) * 2
         let target = max(doubled, min(Int64(min(wanted, Double(Self.largest))), Self.largest))
+        // 0 is no limit, and a table that is as large as we would make it is not made smaller.
+        let isRaised = table.maximum > 0 && target > table.maximum
         return [
             Remedy(
                 .platform,
@@ -168,9 +170,11 @@ private struct ConntrackFull {
                 scope: .networkNamespace, risk: "stateful rules and NAT no longer see that port",
                 command: "iptables -t raw -A PREROUTING -p tcp --dport \(port) -j CT --notrack; "
                     + "iptables -t raw -A OUTPUT -p tcp --sport \(port) -j CT --notrack"),
-            Remedy.sysctl(
-                ConntrackTable.maximumKey, to: "\(target)", in: exam, risk: ConntrackTable.memoryRisk),
-            buckets(for: target, exam),
+            isRaised
+                ? Remedy.sysctl(
+                    ConntrackTable.maximumKey, to: "\(target)", in: exam, risk: ConntrackTable.memoryRisk)
+                : nil,
+            isRaised ? buckets(for: target, exam) : nil,
             timeout(exam),
         ].compactMap(\.self)
     }
