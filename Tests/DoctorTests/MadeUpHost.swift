@@ -12,7 +12,7 @@ struct MadeUpHost {
     var seconds = 10.0
     var description = HostDescription(
         kernel: KernelVersion("6.18.0"), processors: 4, memoryBytes: 16 << 30, uptimeSeconds: 86_400)
-    private var counters: [String: (Int64, Int64)] = [:]
+    private(set) var counters: [String: (Int64, Int64)] = [:]
 
     init() {
         let empty = Result<[TCPSocket], Unknown>.success([])

@@ -58,6 +58,9 @@ package struct Examination: Sendable {
         (try? change(name)) ?? Change(source: "/proc/net/netstat", field: name, before: 0, after: 0)
     }
 
+    /// Whether what the whole host suffers may be none of the examined's: a target, or a container or namespace.
+    var isAboutPart: Bool { question.target != .everything || host.isContainer == true }
+
     /// How often a second.
     package func perSecond(_ count: Int64) -> Double { seconds > 0 ? Double(count) / seconds : 0 }
 

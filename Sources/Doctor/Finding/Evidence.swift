@@ -37,7 +37,10 @@ package struct Change: Equatable, Sendable {
     }
 
     /// How far it rose; a counter that fell has begun anew, and says nothing about the window.
-    package var delta: Int64 { after >= before ? after &- before : 0 }
+    package var delta: Int64 {
+        let (risen, overflow) = after.subtractingReportingOverflow(before)
+        return after < before ? 0 : overflow ? .max : risen
+    }
 
     package var evidence: Evidence {
         Evidence(source: source, field: field, before: Double(before), after: Double(after))

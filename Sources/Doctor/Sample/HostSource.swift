@@ -34,7 +34,8 @@ package protocol HostSource: AnyObject {
 
 /// A line of the kernel log.
 package struct KernelLogLine: Equatable, Sendable {
-    /// Since boot, on the clock of /proc/uptime.
+    /// Since boot, on the clock of printk, which drifts against that of /proc/uptime and stands still in a suspend;
+    /// in a log that outlives a boot since an earlier one.
     package var seconds: Double
     package var text: String
 

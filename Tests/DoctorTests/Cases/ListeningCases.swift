@@ -17,6 +17,11 @@ extension CheckCase {
                 },
                 // A counter that began anew.
                 { MadeUpHost().counter("TcpExt.ListenOverflows", 500, 3).listener(port: 8080) },
+            ],
+            silent: [
+                // Somebody else's, who has closed.
+                { overflow(0, 400).listener(port: 8081).changed { $0.question.target = .port(8081) } },
+                { overflow(0, 400).listener(port: 8081).changed { $0.question.target = .process(4242) } },
             ]
         ) {
             overflow(10, 481).counter("Tcp.PassiveOpens", 1_000_000, 1_008_000)
@@ -39,6 +44,12 @@ extension CheckCase {
         },
         CheckCase("listen.overflow", "proc-net-tcp") {
             overflow(0, 6).listener(port: 8080, queue: 129).listener(port: 9090).withoutDrops(limits: false)
+        },
+        CheckCase("listen.overflow", "own-listener-gone") {
+            overflow(0, 6).listener(port: 8080).listener(port: 8081).changed { host in
+                host.question.target = .process(4242)
+                host.after.listeners = host.after.listeners.map { $0.filter { $0.local.port == 8081 } }
+            }
         },
         CheckCase("listen.overflow", "listener-gone") { overflow(0, 6).listener(port: 8080) },
         CheckCase(

@@ -63,8 +63,24 @@ extension CheckCase {
                 }
             ]
         ) { pressure("memory").listener(port: 8080).cgroup("/gateway.service", "memory.full", 800_000) },
-        CheckCase("psi.io", healthy: [{ pressure("io", some: 9_000_000, full: 500_000) }]) {
+        CheckCase(
+            "psi.io",
+            healthy: [
+                { pressure("io", some: 9_000_000, full: 500_000) },
+                // The host's, of which a part is examined.
+                { pressure("io", full: 510_000).changed { $0.description.isContainer = true } },
+                {
+                    pressure("io", full: 510_000).listener(port: 8080)
+                        .changed { $0.question.target = .process(4242) }
+                },
+            ]
+        ) {
             pressure("io", full: 510_000)
+        },
+        CheckCase("psi.io", "target") {
+            pressure("io", full: 510_000).listener(port: 8080)
+                .cgroup("/gateway.service", "io.full", 800_000)
+                .changed { $0.question.target = .process(4242) }
         },
         CheckCase("psi.irq", healthy: [{ irq(500_000) }]) { irq(510_000) },
     ]

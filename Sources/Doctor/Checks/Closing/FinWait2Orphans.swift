@@ -34,7 +34,7 @@ extension Check {
             let waiting = try exam.sockstat("TCP", "tw")
             let orphans = facts.timeWait.orphanedFinWait2
             guard orphans >= FinWait2Orphans.least,
-                Int64(orphans) * 100 >= waiting.after * FinWait2Orphans.sharePercent
+                Double(orphans) >= Double(waiting.after) * FinWait2Orphans.share
             else { return [] }
             return [FinWait2Orphans.finding(orphans, facts, waiting, exam)]
         })
@@ -42,7 +42,7 @@ extension Check {
 
 private enum FinWait2Orphans {
     static let least = 100
-    static let sharePercent: Int64 = 25
+    static let share = 0.25
     /// Rows that are looked at for who the peers are.
     private static let mostPeers = 1000
     /// What is right here, and only here.

@@ -19,10 +19,13 @@ extension Check {
         examine: { exam throws(Unknown) in
             let byFile = Dictionary(grouping: exam.localSettings, by: \.file)
             return byFile.sorted { $0.key < $1.key }.compactMap { file, lines in
-                let vain = lines.filter { line in
+                var vain = lines.filter { line in
                     PastedList.signs[line.key].map { $0.allSatisfy { exam.changeIfAny($0).delta == 0 } }
                         ?? false
                 }
+                guard vain.count >= PastedList.fewest else { return nil }
+                let wanted = PastedList.wanted(exam)
+                vain = vain.filter { !wanted.contains($0.key) }
                 guard vain.count >= PastedList.fewest else { return nil }
                 return Finding(
                     "persist.cargo-cult", .info, .configuration, at: Place(setting: file), touches: [.host],
@@ -45,6 +48,18 @@ private enum PastedList {
     private static let overflow = ["TcpExt.ListenOverflows", "TcpExt.ListenDrops"]
     private static let pruned = ["TcpExt.PruneCalled", "TcpExt.TCPRcvCollapsed", "TcpExt.TCPRcvQDrop"]
     private static let pressure = ["TcpExt.TCPMemoryPressures"]
+
+    /// The settings that a sickness of this window is about, which rests in no counter.
+    static func wanted(_ exam: Examination) -> Set<String> {
+        let others = Check.all.filter { $0.id != "persist.cargo-cult" }
+        // What a check cannot see it finds nothing in.
+        let sick = others.flatMap { (try? $0.examine(exam)) ?? [] }
+            .filter { $0.severity > .info && $0.grade != .configuration }
+        var keys = Set(sick.flatMap { [$0.place.setting] + $0.remedies.map(\.key) }.compactMap(\.self))
+        // A range that is wide already is in no remedy.
+        if sick.contains(where: { $0.check.hasPrefix("port.") }) { keys.insert(PortRemedy.range) }
+        return keys
+    }
 
     static let signs: [String: [String]] = [
         "net.core.somaxconn": overflow,

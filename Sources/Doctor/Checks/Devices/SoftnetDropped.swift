@@ -70,7 +70,7 @@ private func remedies(_ exam: Examination) -> [Remedy] {
             spread,
         ]
     }
-    let target = min(max(now, 1000) * 4, 1 << 20)
+    let target = min(max(now, 1000), 1 << 18) * 4
     let raise =
         target > now
         ? Remedy.sysctl(

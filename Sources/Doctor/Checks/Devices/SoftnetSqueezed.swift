@@ -59,7 +59,7 @@ private func remedies(_ exam: Examination) -> [Remedy] {
         .compactMap {
             key, most -> Remedy? in
             // A namespace other than the initial one does not show them.
-            guard let now = try? exam.setting(key).number(), now > 0, now * 2 <= most else { return nil }
+            guard let now = try? exam.setting(key).number(), now > 0, now <= most / 2 else { return nil }
             return Remedy.sysctl(key, to: "\(now * 2)", in: exam, risk: risk)
         }
     let spread = Remedy(

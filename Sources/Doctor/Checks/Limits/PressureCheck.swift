@@ -27,7 +27,7 @@ enum PressureCheck {
         "\(Amount.percent(pressure.share)) of \(FindingText.number(exam.seconds)) s"
     }
 
-    /// A finding for the host, or for each group where the host as a whole is well.
+    /// A finding for the host, or for each group where the host as a whole is well, or only a part of it is asked about.
     static func findings(
         _ resource: String, _ line: String, above share: Double, _ exam: Examination, who: String,
         what: String,
@@ -35,20 +35,24 @@ enum PressureCheck {
     ) throws(Unknown) -> [Finding] {
         let host = try exam.pressure(resource, line)
         let groups = groups(resource, line, above: share, exam)
-        func finding(_ pressure: PressureShare, at place: Place, _ touches: Set<Subject>, _ name: String)
-            -> Finding
-        {
+        func finding(
+            _ pressure: PressureShare, _ severity: Severity = .warning, at place: Place,
+            _ touches: Set<Subject>, _ name: String
+        ) -> Finding {
             Finding(
-                "psi.\(resource)", .warning, .now, at: place, touches: touches, predicate: predicate,
+                "psi.\(resource)", severity, .now, at: place, touches: touches, predicate: predicate,
                 sentence: "\(who) \(name) waited for \(what) in \(time(pressure, exam)).",
                 brief: "\(line) \(time(pressure, exam))",
                 evidence: [pressure.change.evidence]
                     + (place.cgroup == nil ? groups.prefix(3).map(\.pressure.change.evidence) : []),
                 remedies: remedies)
         }
-        if host.share > share { return [finding(host, at: Place(), [.host], "of this host")] }
-        return groups.filter { !isExplained($0.group) }.map { group, pressure in
+        let isHigh = host.share > share
+        if isHigh, !exam.isAboutPart { return [finding(host, at: Place(), [.host], "of this host")] }
+        let own = groups.filter { !isExplained($0.group) }.map { group, pressure in
             finding(pressure, at: group.place, group.touches, "of \(group.path)\(group.serving)")
         }
+        // Others may be those that wait.
+        return isHigh && own.isEmpty ? [finding(host, .info, at: Place(), [.host], "of this host")] : own
     }
 }

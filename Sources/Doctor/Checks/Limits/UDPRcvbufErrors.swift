@@ -33,7 +33,7 @@ extension Check {
                 try exam.change("Udp.InDatagrams").delta &+ exam.changeIfAny("Udp6.InDatagrams").delta
             let moved = counters.map(exam.changeIfAny).filter { $0.delta > 0 }
             let sent = moved.filter { $0.field.hasSuffix("SndbufErrors") }.reduce(Int64(0)) { $0 &+ $1.delta }
-            let lost = moved.reduce(Int64(0)) { $0 &+ $1.delta } - sent
+            let lost = moved.reduce(Int64(0)) { $0 &+ $1.delta } &- sent
             guard lost > 0 || sent > 0 else { return [] }
             let share = Examination.ratio(lost, of: datagrams &+ lost) ?? 0
             let full = UDPDrops.sockets(exam)

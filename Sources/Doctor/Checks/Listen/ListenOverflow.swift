@@ -1,3 +1,5 @@
+import Kernel
+
 extension Check {
     /// Connections are refused because an accept queue is full: the namespace's counter, and the listener to blame.
     static let listenOverflow = Check(
@@ -37,9 +39,30 @@ extension Check {
             ]),
         examine: { exam throws(Unknown) in
             let overflow = try exam.acceptOverflow()
-            if overflow.isUnattributed { return [ListenOverflow.unattributed(overflow, exam)] }
+            if overflow.isUnattributed {
+                return exam.knowsOwnListenersRest
+                    ? [] : [ListenOverflow.unattributed(overflow, exam)]
+            }
             return overflow.shares.map { ListenOverflow.finding(of: $0, in: overflow, exam) }
         })
+}
+
+extension Examination {
+    /// Whether the target's listeners are known to have dropped nothing, and none of them has closed.
+    fileprivate var knowsOwnListenersRest: Bool {
+        guard question.target != .everything, let own = try? listeners(), !own.isEmpty,
+            own.allSatisfy({ $0.drops?.delta == 0 }), let earlier = try? before.listeners.get(),
+            let here = try? Set(after.listeners.get().map(\.inode))
+        else { return false }
+        // One whose owner was not looked into is nobody's that is asked about.
+        let owners = (try? before.owners.get()) ?? [:]
+        let asked = Set(before.processes.filter(question.isAsked).map(\.pid))
+        return !earlier.contains { row in
+            guard !here.contains(row.inode) else { return false }
+            if case .port(let port) = question.target { return row.local.port == port }
+            return owners[row.inode].map { !asked.isDisjoint(with: $0) } ?? false
+        }
+    }
 }
 
 /// The words and remedies of listen.overflow.

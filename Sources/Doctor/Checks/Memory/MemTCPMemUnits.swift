@@ -38,15 +38,15 @@ extension Check {
                     touches: [.host], predicate: "does not limit TCP memory",
                     sentence: """
                         tcp_mem allows TCP \(FindingText.number(limits.limitPages)) pages, which are \
-                        \(Amount.bytes(bytes)) of \(Amount.bytes(Double(exam.host.memoryBytes))) memory: pages were \
-                        meant, and these look like bytes.
+                        \(Amount.bytes(bytes)) of \(Amount.bytes(Double(exam.host.memoryBytes))) memory: pages are \
+                        meant, and these are probably bytes.
                         """,
                     brief: "\(Amount.percent(share)) of memory",
                     evidence: [
                         try limits.setting.evidence(
                             at: 2, limit: TCPMemoryLimits.largestShare * TCPMemoryLimits.pages(exam.host))
                     ],
-                    remedies: [remedy].compactMap(\.self))
+                    remedies: [remedy].compactMap(\.self), confidence: .likely)
             ]
         })
 }

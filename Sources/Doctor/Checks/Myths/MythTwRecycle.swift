@@ -29,7 +29,7 @@ extension Check {
                 return []
             }
             let refused = ["TcpExt.PAWSPassive", "TcpExt.PAWSEstab"].map(exam.changeIfAny)
-            let lost = isRunning ? refused.reduce(0) { $0 + $1.delta } : 0
+            let lost = isRunning ? refused.reduce(0) { $0 &+ $1.delta } : 0
             let truth =
                 isRunning
                 ? "it drops clients that share an address behind NAT; \(lost) segments in this window."

@@ -18,7 +18,7 @@ enum PortRemedy {
     static func wider(_ exam: Examination) -> [Remedy] {
         // A range that cannot be seen is not changed.
         guard let running = try? exam.setting(range).numbers(), running.count == 2,
-            running[1] - running[0] < wide.upperBound - wide.lowerBound
+            running[1] &- running[0] < wide.upperBound - wide.lowerBound
         else { return [] }
         let span = ServicePorts.span(wide.lowerBound, wide.upperBound)
         let services = span.map { ServicePorts(exam).inside($0) } ?? []

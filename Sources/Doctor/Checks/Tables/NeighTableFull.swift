@@ -80,7 +80,7 @@ private struct NeighbourTable {
 
     /// All three together, in the kernel's own proportion of 1 to 4 to 8.
     private func remedies(_ exam: Examination) -> [Remedy] {
-        let target = min(max(maximum, Self.smallest) * 4, Self.largest)
+        let target = min(max(maximum, Self.smallest), Self.largest / 4) * 4
         return [(1, target / 8), (2, target / 2), (3, target)].compactMap { number, value in
             guard let now = try? exam.setting("\(prefix)\(number)").number(), now < value else { return nil }
             return Remedy.sysctl(
