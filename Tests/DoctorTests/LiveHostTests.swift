@@ -140,6 +140,10 @@ struct LiveHostTests {
         #expect(about.kernel == KernelVersion(3, 10))
         // More than there can be is not known.
         #expect((about.memoryBytes, about.uptimeSeconds, about.networkNamespace) == (0, 12.5, nil))
+        for strange in ["nan 1\n", "inf inf\n", "-1 1\n", ""] {
+            try proc.room.write("proc/uptime", strange)
+            #expect(proc.host().description().uptimeSeconds == 0)
+        }
         #expect(about.isContainer == nil && !about.isRecorded)
         try proc.room.write("proc/sys/net/core/somaxconn", "128\n")
         #expect(proc.host().description().isContainer == true)

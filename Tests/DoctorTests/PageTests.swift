@@ -29,6 +29,15 @@ struct PageTests {
         #expect(headings == Check.all.map(\.id) + [InternalError.id])
     }
 
+    @Test(arguments: [
+        ("proc.stopped", true), ("fd.nr-open", false), ("port.bind-before-connect", false),
+    ])
+    func capitalizesNoName(_ id: String, _ isCapital: Bool) throws {
+        let check = try #require(Check.named(id))
+        let opening = CheckPage.markdown(of: check).split(separator: "\n")[1]
+        #expect(opening.hasPrefix(check.title) != isCapital, "\(opening)")
+    }
+
     @Test func listsWhatEachCheckReads() throws {
         let text = CheckListing.text(of: Check.all, width: 80)
         try expectGolden(text, "list.txt")

@@ -47,6 +47,13 @@ struct UnseenOwnersTests {
         #expect(report.notes.count == 1)
     }
 
+    @Test func saysWhatAWalkOverTheSocketsDidNotSeeWhole() {
+        let torn = host.sockets { ($0.isTorn, $0.leftOut, $0.outgoingUncounted) = (true, 7, 9) }
+        let notes = Diagnosis.report(of: torn.examination()).notes
+        #expect(notes.count == 3 && notes[1].hasPrefix("7 sockets") && notes[2].hasPrefix("9 outgoing"))
+        #expect(Diagnosis.report(of: host.examination()).notes.isEmpty)
+    }
+
     private func asking(_ target: Question.Target) -> MadeUpHost {
         host.changed { $0.question.target = target }
     }

@@ -1,4 +1,5 @@
 import Doctor
+import Glibc
 import Sidecar
 import Testing
 
@@ -14,7 +15,7 @@ struct DoctorWindowTests {
             return pauses.count == 3
         })
         #expect(pauses == [.milliseconds(100), .milliseconds(100), .milliseconds(100)])
-        #expect(exam.seconds >= 0 && exam.seconds < 3600)
+        #expect(exam.seconds >= 0 && exam.seconds < 3600 && exam.isInterrupted)
         // Two samples, and a look after each pause.
         #expect(host.looks == 5)
         #expect(exam.host.processors == 2)
@@ -31,11 +32,22 @@ struct DoctorWindowTests {
             }, tell: { told.append($0) })
         #expect(exam.seconds >= 0.001 && !told.isEmpty)
     }
+
+    @Test func countsFromTheBeginningOfTheFirstSample() throws {
+        let host = QuietHost()
+        host.lookMicroseconds = 50_000
+        let window = DoctorWindow(
+            host, checks: Check.all, question: Question(), length: .milliseconds(1))
+        let (exam, _) = try window.examination(pause: { _ in true })
+        // What the first sample takes and the look after the pause; not what the second sample takes.
+        #expect(exam.seconds >= 0.1 && !exam.isInterrupted)
+    }
 }
 
 /// A host on which nothing is to be seen.
 private final class QuietHost: HostSource {
     var looks = 0
+    var lookMicroseconds: UInt32 = 0
 
     func text(_ path: String) throws(Unknown) -> String { throw Unknown("nothing") }
 
@@ -43,6 +55,7 @@ private final class QuietHost: HostSource {
 
     func listeners() throws(Unknown) -> [TCPSocket] {
         looks += 1
+        usleep(lookMicroseconds)
         return []
     }
 

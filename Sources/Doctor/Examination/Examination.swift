@@ -6,6 +6,8 @@ package struct Examination: Sendable {
     package let after: HostSample
     /// Measured, not asked for.
     package let seconds: Double
+    /// Whether somebody wanted the report before the window was over.
+    package var isInterrupted = false
     /// What the looks between the two samples saw of the accept queues.
     package let queues: QueueWatch
     /// The setting lines of all sysctl files, in the order in which they are applied.

@@ -27,7 +27,9 @@ package enum Diagnosis {
         findings = QuotedLog.folded(findings)
         report.history = past(of: checks, in: exam)
         report.roots = folded(findings)
-        report.notes = Contributors.notes(on: findings) + [exam.remarkOnOwners].compactMap(\.self)
+        report.notes =
+            Contributors.notes(on: findings) + [exam.remarkOnOwners].compactMap(\.self)
+            + exam.remarksOnSockets
         report.irrelevant = PopularSettings.withoutBearing(on: findings, in: exam)
         // Without rows there were none to look at.
         report.listenerCount = (try? exam.listeners())?.count ?? 0

@@ -6,11 +6,10 @@ extension LiveHost {
         // What this host does not say is 0, which no check takes for a measure.
         let release = (try? text("proc/sys/kernel/osrelease")) ?? ""
         let memory = (try? text("proc/meminfo")) ?? ""
-        let uptime = (try? text("proc/uptime")) ?? ""
         var description = HostDescription(
             kernel: KernelVersion(release.trimmedLine), processors: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))),
             memoryBytes: HostDescription.memoryBytes(inMeminfo: memory),
-            uptimeSeconds: uptime.split(separator: " ").first.flatMap { Double($0) } ?? 0)
+            uptimeSeconds: (try? text("proc/uptime")).flatMap(HostDescription.uptime) ?? 0)
         description.pageBytes = Int64(sysconf(Int32(_SC_PAGESIZE)))
         description.ticksPerSecond = Double(sysconf(Int32(_SC_CLK_TCK)))
         description.networkNamespace = networkNamespace
@@ -62,6 +61,14 @@ extension HostDescription {
             return isTooBig ? 0 : bytes
         }
         return 0
+    }
+
+    /// The seconds of /proc/uptime; `nil` when it does not begin with a time.
+    static func uptime(inText text: String) -> Double? {
+        guard let seconds = text.split(separator: " ").first.flatMap({ Double($0) }), seconds.isFinite,
+            seconds >= 0
+        else { return nil }
+        return seconds
     }
 }
 

@@ -79,9 +79,11 @@ package enum CheckPage {
         return parts
     }
 
-    /// With a capital and a full stop.
+    /// With a capital, unless it begins with a name such as `fs.nr_open` or `bind()`, and a full stop.
     private static func sentence(_ text: String) -> String {
-        text.prefix(1).uppercased() + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
+        let isName = text.prefix { $0 != " " }.contains { "_.=(/".contains($0) }
+        return (isName ? text.prefix(1) : Substring(text.prefix(1).uppercased())) + text.dropFirst()
+            + (text.hasSuffix(".") ? "" : ".")
     }
 }
 

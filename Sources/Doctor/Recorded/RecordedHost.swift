@@ -66,7 +66,7 @@ final class RecordedHost: HostSource {
     }
 
     private var uptimeSeconds: Double? {
-        optional("proc/uptime")?.split(separator: " ").first.flatMap { Double($0) }
+        optional("proc/uptime").flatMap(HostDescription.uptime)
     }
 
     func description() -> HostDescription {

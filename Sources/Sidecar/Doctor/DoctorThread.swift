@@ -30,8 +30,8 @@ struct DoctorThread {
     }
 
     mutating func run(until stop: StopSignal) {
-        var before = sampler.take()
         var (start, begin) = (WallClock.now, WallClock.monotonic)
+        var before = sampler.take()
         var length = interval
         while true {
             var queues = QueueWatch()

@@ -40,6 +40,8 @@ package struct DoctorWindow {
         pause: (Duration) -> Bool, tell: (Duration) -> Void = { _ in }
     ) throws(RecordingError) -> (exam: Examination, start: Timestamp) {
         let start = WallClock.now
+        // A counter is read at the beginning of its sample, more or less, however long the sample takes.
+        let first = WallClock.monotonic
         let before = sample(.before)
         let begin = WallClock.monotonic
         var queues = QueueWatch()
@@ -51,10 +53,12 @@ package struct DoctorWindow {
             // Rows that cannot be had are missing in the samples as well, which say why.
             if let rows = try? host.listeners() { queues.add(rows) }
         }
-        let seconds = (WallClock.monotonic - begin).inSeconds
-        let exam = Examination(
+        let end = WallClock.monotonic
+        let seconds = (end - first).inSeconds
+        var exam = Examination(
             question: question, host: host.description(), before: before, after: sample(.after),
             seconds: seconds, queues: queues)
+        exam.isInterrupted = end - begin < length
         try recorder?.finish(seconds: seconds, date: WallClock.text(of: start), queues: queues)
         return (exam, start)
     }

@@ -54,7 +54,7 @@ struct FixTrial {
                 warn(stays)
                 throw error
             }
-            guard after.exam.seconds >= verifySeconds else {
+            guard !after.exam.isInterrupted, after.exam.seconds >= verifySeconds else {
                 let spans = [after.exam.seconds, verifySeconds].map(FindingText.window)
                 warn("interrupted after \(spans[0]) of \(spans[1]) s, too early to tell what came of it")
                 warn(stays)
@@ -68,7 +68,9 @@ struct FixTrial {
         -> FixRun.Judged
     {
         let first = try again()
-        guard first.exam.seconds >= verifySeconds, Verification.sawRelisten(in: first.exam) else {
+        guard !first.exam.isInterrupted, first.exam.seconds >= verifySeconds,
+            Verification.sawRelisten(in: first.exam)
+        else {
             return first
         }
         // What came before listen() was called again belongs to the old limit.

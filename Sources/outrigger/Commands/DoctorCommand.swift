@@ -64,9 +64,9 @@ package struct DoctorCommand: ParsableCommand {
     }
 
     private func look(by checks: [Check]) throws -> Look {
-        // Before the first thread starts, of which none may take the signal.
-        let interruption = Interruption.held()
-        defer { interruption.release() }
+        // Before the first thread starts, of which none may take the signal. Of a recording there is nothing to say early.
+        let interruption = options.from == nil ? Interruption.held() : nil
+        defer { interruption?.release() }
         let asked = try options.asked()
         var run = DoctorRun(
             checks: checks,
@@ -97,7 +97,7 @@ package struct DoctorCommand: ParsableCommand {
         var wishes = FixRun.Wishes()
         (wishes.file, wishes.isApplied, wishes.isForced) = (fix.write, fix.apply, fix.force)
         var run = look.run
-        if fix.apply, look.found.exam.seconds < run.length.inSeconds {
+        if fix.apply, look.found.exam.isInterrupted {
             throw Failure.couldNot(StateError("interrupted before anything was set"))
         }
         // A reader that leaves early must not keep harm from being restored.

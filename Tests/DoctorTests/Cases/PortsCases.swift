@@ -51,6 +51,9 @@ extension CheckCase {
                 $0.open(7_300, timeWait: 7_200)
             }
         },
+        CheckCase("port.bind-before-connect", "bound") {
+            burning(first: 9, others: 8, distinct: 17).sockets { $0.boundInactive = 3 }
+        },
         CheckCase(
             "port.bind-before-connect",
             healthy: [

@@ -2,6 +2,14 @@ import Doctor
 import Kernel
 
 extension Threshold {
+    /// Whose sockets hold 4 MiB each, and would be too many 16 times 1000.
+    private static var crowdedHost: MadeUpHost {
+        MadeUpHost().listener(port: 8080).connections(16_000)
+            .file(
+                "proc/net/sockstat", "sockets: used 9\nTCP: inuse 1000 orphan 0 tw 0 alloc 1000 mem 1024000\n"
+            )
+    }
+
     /// Pressure begins at 251,093 pages on the healthy host, which has 4,194,304.
     static let memory: [Threshold] = [
         Threshold("mem.tcp-pressure", "just below 80 %", nil) { MadeUpHost().tcpMemory(pages: 200_874) },
@@ -89,6 +97,19 @@ extension Threshold {
         // 60 % of 16 GiB are 2,176,503 times 4,736 bytes.
         Threshold("mem.per-conn-budget", "60 %", nil) { MadeUpHost().connections(2_176_503) },
         Threshold("mem.per-conn-budget", "one more", .warning) { MadeUpHost().connections(2_176_504) },
+        Threshold("mem.per-conn-budget", "buffers of the host, seen from a container", nil) {
+            crowdedHost.changed { $0.description.isContainer = true }
+        },
+        Threshold("mem.per-conn-budget", "buffers of the host, asked about a process", nil) {
+            crowdedHost.changed { $0.question.target = .process(4242) }
+        },
+        Threshold("mem.per-conn-budget", "the same for the host itself", .warning) { crowdedHost },
+        Threshold("mem.per-conn-budget", "bytes queued in the container", .warning) {
+            crowdedHost.changed { $0.description.isContainer = true }.sockets {
+                $0.establish(100)
+                $0.sendQueueBytes = 100 << 20
+            }
+        },
         Threshold("mem.per-conn-budget", "a small service beside the busy one", nil) {
             MadeUpHost().listener(port: 8080, pid: 77, process: "front").listener(port: 9000)
                 .established(50, to: 8080).memoryLimit(64 << 20).connections(100_000)

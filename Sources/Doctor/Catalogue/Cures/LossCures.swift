@@ -50,7 +50,8 @@ extension Cure {
             when: "tcp_notsent_lowat is unlimited on a host that pushes: info.", do: "16 to 128 KiB.",
             risk: "More wakeups."),
         "lat.busy-poll": Cure(
-            when: "busy_poll or busy_read is set: info.", do: "50 µs, and only for a few flows that need it.",
+            when: "busy_poll or busy_read is set, from 1000 connections on: info.",
+            do: "50 µs, and only for a few flows that need it.",
             risk: "Burns CPU."),
     ]
 }

@@ -15,8 +15,8 @@ extension Cure {
             do: "Compute it in pages; the default is 9.4 % of memory."),
         "mem.slow-consumers": Cure(
             when: """
-                At least 5 connections, and 1 %, hold more than 64 KiB through the whole window without progress: a \
-                warning. Together a quarter of tcp_mem: critical.
+                At least 5 connections, and 1 %, hold more than 64 KiB through the whole window and need more than 60 s \
+                for the rest: a warning. Together a quarter of tcp_mem: critical.
                 """,
             do: """
                 Bound the queue of each client in the application, then disconnect. TCP_NOTSENT_LOWAT and tcp_wmem bound \
@@ -39,7 +39,10 @@ extension Cure {
             do: "Read faster; then raise the maximum of tcp_rmem, when bandwidth times delay asks for it.",
             risk: "Large buffers stall while they are collapsed."),
         "buf.zero-window": Cure(
-            when: "More than one closed window a second for each 1000 connections: a warning.",
+            when: """
+                More than one closed window a second for each 1000 connections, and at least 5 connections, and 1 %, \
+                with bytes that wait half a second and more to be read: a warning.
+                """,
             do: "Read faster in the application."),
         "buf.backlog-drop": Cure(
             when: "TCPBacklogDrop, TCPWqueueTooBig or PFMemallocDrop rises: a warning.",

@@ -21,7 +21,10 @@ extension Cure {
                 the connections, with timestamps on.
                 """, risk: "The kernel's documentation advises tcp_tw_reuse only with expert advice."),
         "port.range-narrow": Cure(
-            when: "Fewer ports are usable than connections are wanted to one destination.",
+            when: """
+                Fewer ports are usable than connections are wanted to one destination: a warning. Fewer than 14116, half \
+                of the kernel's default: info.
+                """,
             do: "Widen the range, for example to 15000–65535, and reserve the ports of services.",
             risk: squatting),
         "port.range-overlaps-service": Cure(

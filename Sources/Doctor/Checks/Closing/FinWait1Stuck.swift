@@ -12,7 +12,7 @@ extension Check {
                 close() returns at once, and the kernel goes on to send what is left, then the FIN. Until the peer has \
                 acknowledged all of it the socket is in FIN_WAIT1, without a process, with its send buffer. A peer \
                 that vanished, or keeps its window closed, lets it wait through all retries: tcp_orphan_retries, \
-                where 0 means 8, some minutes with ever longer pauses.
+                where 0 means 8, about 100 s with ever longer pauses.
 
                 Thousands of them hold memory and count as orphans, up to tcp_max_orphans.
                 """,

@@ -18,7 +18,7 @@ extension Check {
                 away.
                 """,
             byHand: [
-                "ss -tan state fin-wait-2 | wc -l", "grep TCP: /proc/net/sockstat    # tw counts these too",
+                "ss -Htan state fin-wait-2 | wc -l", "grep TCP: /proc/net/sockstat    # tw counts these too",
                 "sysctl net.ipv4.tcp_fin_timeout",
             ],
             wrongWhen: """

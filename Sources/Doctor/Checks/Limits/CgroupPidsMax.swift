@@ -15,7 +15,7 @@ extension Check {
                 "systemctl status UNIT    # Tasks: n (limit: m)",
             ],
             wrongWhen: "Threads that only grow are a leak: a higher limit moves the hour of failure.",
-            kernels: "4.3; pids.events since 4.5.",
+            kernels: "4.3.",
             references: [
                 "https://docs.kernel.org/admin-guide/cgroup-v2.html#pid", "systemd.resource-control(5)",
             ]),

@@ -20,7 +20,7 @@ extension Check {
                 """,
             byHand: [
                 "nstat -az TcpExtTCPReqQFullDoCookies TcpExtSyncookiesSent TcpExtSyncookiesRecv",
-                "ss -tn state syn-recv | awk '{print $3}' | sort | uniq -c    # by local address and port",
+                "ss -Htn state syn-recv | awk '{print $3}' | sort | uniq -c    # by local address and port",
                 "dmesg | grep 'SYN flooding'",
             ],
             wrongWhen: """

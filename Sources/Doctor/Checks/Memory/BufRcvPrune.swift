@@ -27,7 +27,7 @@ extension Check {
                 (bytes a second × round trip). For a slow reader it only makes the collapse longer: the stall of a \
                 collapse grows with the buffer.
                 """,
-            kernels: "All since 3.10; TCPRcvQDrop since 4.16.",
+            kernels: "All since 3.10; TCPRcvQDrop since 4.19.",
             references: [
                 "https://docs.kernel.org/networking/snmp_counter.html",
                 "net/ipv4/tcp_input.c: tcp_prune_queue(), tcp_collapse()",

@@ -25,7 +25,7 @@ extension Check {
                 A larger receive buffer only lets more wait unread. A server that stops reading on purpose, because \
                 what lies behind it is slow, does the right thing: look behind it.
                 """,
-            kernels: "Counters of windows since 3.15; TCPWinProbe since 3.18, TCPZeroWindowDrop since 5.0.",
+            kernels: "Counters of windows since 3.15; TCPZeroWindowDrop since 4.19.",
             references: [
                 "https://docs.kernel.org/networking/snmp_counter.html",
                 "net/ipv4/tcp_output.c: tcp_select_window()",

@@ -21,7 +21,7 @@ struct ConnectionBudget {
 
     let connections: Int
     private let bufferBytes: Double
-    private let buffers: Change?
+    private let buffers: Evidence?
     private let bound: Bound
 
     /// `nil` when nobody said how many connections there shall be.
@@ -29,15 +29,30 @@ struct ConnectionBudget {
         guard let connections = exam.question.connections, connections > 0 else { return nil }
         guard exam.host.memoryBytes > 0 else { throw Unknown("/proc/meminfo does not say MemTotal") }
         self.connections = connections
-        // Without sockstat the buffers count for nothing, and the estimate is a lower bound.
-        let (used, sockets) = (try? exam.sockstat("TCP", "mem"), try? exam.sockstat("TCP", "alloc"))
-        if let used, let sockets, sockets.after >= Self.fewestMeasured {
-            bufferBytes = Double(used.after) * Double(exam.host.pageBytes) / Double(sockets.after)
-            buffers = used
-        } else {
-            (bufferBytes, buffers) = (0, nil)
-        }
+        // Without a measure the buffers count for nothing, and the estimate is a lower bound.
+        let measured = Self.buffers(exam)
+        (bufferBytes, buffers) = (measured?.bytes ?? 0, measured?.evidence)
         bound = try Self.bound(exam)
+    }
+
+    /// What a socket holds on average.
+    ///
+    /// `mem` and `alloc` are the host's: of one namespace among others the bytes that are queued there are known.
+    private static func buffers(_ exam: Examination) -> (bytes: Double, evidence: Evidence)? {
+        guard exam.host.isContainer == true || exam.question.target != .everything else {
+            guard let used = try? exam.sockstat("TCP", "mem"),
+                let sockets = try? exam.sockstat("TCP", "alloc"), sockets.after >= fewestMeasured
+            else { return nil }
+            return (Double(used.after) * Double(exam.host.pageBytes) / Double(sockets.after), used.evidence)
+        }
+        guard let facts = try? exam.after.sockets.get() else { return nil }
+        let sockets = facts.total - [.listen, .timeWait, .synReceived].reduce(0) { $0 + facts[$1] }
+        guard sockets >= fewestMeasured else { return nil }
+        let queued = Double(facts.receiveQueueBytes) + Double(facts.sendQueueBytes)
+        return (
+            queued / Double(sockets),
+            Evidence(source: "sock_diag", field: "bytes queued in either direction", after: queued)
+        )
     }
 
     private var eachBytes: Double { Self.kernelBytes + Self.epollBytes + max(bufferBytes, 0) }
@@ -73,7 +88,7 @@ struct ConnectionBudget {
                     source: "--connections", field: "bytes for all", after: bytes.rounded(),
                     limit: (bound.bytes * Self.largestShare).rounded()),
                 Evidence(source: bound.source, field: bound.field, after: bound.bytes),
-            ] + [buffers?.evidence].compactMap(\.self),
+            ] + [buffers].compactMap(\.self),
             remedies: [
                 Remedy(
                     bound.place.pid == nil ? .platform : .cgroup, "give it more memory, or fewer connections",

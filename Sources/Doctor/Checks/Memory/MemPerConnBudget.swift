@@ -20,7 +20,8 @@ extension Check {
                 either direction. None of it can be swapped out, and a control group is charged for it.
 
                 So a million idle connections need 4.6 GB before the server itself has stored a byte about them. The \
-                estimate takes the buffers as they are used now, on average over all TCP sockets of the host; under \
+                estimate takes the buffers as they are used now, on average over all TCP sockets of the host; in a \
+                container, or for a target, the bytes that are queued on the connections of its namespace. Under \
                 load they grow.
                 """,
             byHand: [

@@ -20,8 +20,9 @@ extension Check {
                 The server does not notice: poll says writable, write succeeds, until the queue is full. A hundred \
                 such peers hold hundreds of megabytes, which tcp_mem and the control group charge to everybody.
 
-                Named are connections that had more than 64 KiB queued at both ends of the window, and whose window \
-                stayed shut or that acknowledged nothing meanwhile.
+                Named are connections that had more than 64 KiB queued at both ends of the window, and that \
+                acknowledged nothing meanwhile, or so little that what still waits would take them more than 60 s. \
+                Where acknowledged bytes are not known, those that were probed as shut at both ends.
                 """,
             byHand: [
                 "ss -tnmoi state established '( sport = :8080 )'    # Send-Q; timer:(persist,…); notsent:",
@@ -29,8 +30,8 @@ extension Check {
                 "cat /proc/net/sockstat    # mem, in pages",
             ],
             wrongWhen: """
-                For a file server a full send queue is throughput, not sickness; such clients acknowledge all the \
-                time and are not counted here. A larger tcp_wmem or tcp_mem makes it worse: more memory for those \
+                For a file server a full send queue is throughput, not sickness; clients that acknowledge fast \
+                enough are not counted here. A larger tcp_wmem or tcp_mem makes it worse: more memory for those \
                 that do not read. tcp_notsent_lowat helps only a server that waits for writability and keeps a \
                 bounded queue of its own.
                 """,

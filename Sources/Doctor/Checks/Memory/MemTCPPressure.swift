@@ -28,7 +28,7 @@ extension Check {
                 room. First find who holds it; then bound it. On a host with containers nobody but the host sees it.
                 """,
             kernels: """
-                All since 3.10; the milliseconds since 4.15. The default is 4.7, 6.25 and 9.4 % of memory.
+                All since 3.10. The default is 4.7, 6.25 and 9.4 % of memory.
                 """,
             references: [
                 "tcp(7)", "https://docs.kernel.org/networking/ip-sysctl.html",

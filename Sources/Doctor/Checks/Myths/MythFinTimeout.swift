@@ -20,8 +20,8 @@ extension Check {
                 """,
             byHand: [
                 "sysctl net.ipv4.tcp_fin_timeout",
-                "ss -tan state time-wait | wc -l    # and see the timers with ss -tano",
-                "ss -tan state fin-wait-2 | wc -l",
+                "ss -Htan state time-wait | wc -l    # and see the timers with ss -tano",
+                "ss -Htan state fin-wait-2 | wc -l",
             ],
             wrongWhen: """
                 A lower value is right where peers do not close and thousands of orphaned FIN_WAIT2 hold memory \

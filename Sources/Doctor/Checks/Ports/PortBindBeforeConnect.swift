@@ -16,7 +16,7 @@ extension Check {
                 alone would hardly bring about. IP_BIND_ADDRESS_NO_PORT makes bind(2) leave the choice to connect(2).
                 """,
             byHand: [
-                "ss -Htan state connected | awk '{print $3}' | sort | uniq -d | wc -l    # 0: no local port is shared",
+                "ss -Htan state connected 'sport >= :32768' | awk '{print $4}' | sort | uniq -d | wc -l    # 0: none is shared",
                 "strace -f -e bind,setsockopt,connect -p PID    # bind() with port 0 before connect()",
             ],
             wrongWhen: """
@@ -79,7 +79,13 @@ private enum BindBeforeConnect {
                 Evidence(source: "sock_diag", field: "outgoing connections", after: Double(facts.outgoing)),
                 Evidence(
                     source: "sock_diag", field: "destinations", after: Double(facts.outgoingDestinations)),
-            ],
+            ]
+                + (facts.boundInactive ?? 0 > 0
+                    ? [
+                        Evidence(
+                            source: "sock_diag", field: "bound and not connected",
+                            after: Double(facts.boundInactive ?? 0))
+                    ] : []),
             remedies: [
                 Remedy(
                     .app, "set IP_BIND_ADDRESS_NO_PORT before bind(), or do not bind before connect()",

@@ -18,7 +18,7 @@ extension Check {
                 """,
             byHand: [
                 "sysctl net.ipv4.ip_local_port_range net.ipv4.ip_local_reserved_ports",
-                "ss -Htan state connected | awk '{print $3, $4}' | sed 's/:[0-9]* / /' | sort | uniq -c | sort -rn | "
+                "ss -Htan state connected | awk '{print $4, $5}' | sed 's/:[0-9]* / /' | sort | uniq -c | sort -rn | "
                     + "head",
                 "strace -f -e connect -p PID    # EADDRNOTAVAIL",
             ],

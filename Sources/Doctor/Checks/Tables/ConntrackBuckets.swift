@@ -21,7 +21,7 @@ extension Check {
             ],
             wrongWhen:
                 "A table that never holds more than a few thousand entries has short lists whatever its maximum.",
-            kernels: "Writable as a sysctl since 4.9; before, /sys/module/nf_conntrack/parameters/hashsize.",
+            kernels: "Where the sysctl cannot be written, /sys/module/nf_conntrack/parameters/hashsize can.",
             references: [
                 "https://docs.kernel.org/networking/nf_conntrack-sysctl.html",
                 "net/netfilter/nf_conntrack_core.c: nf_conntrack_hash_resize()",

@@ -17,7 +17,7 @@ extension Check {
                 """,
             byHand: [
                 "sysctl net.netfilter.nf_conntrack_tcp_timeout_established",
-                "conntrack -L -p tcp --state ESTABLISHED | wc -l    # against: ss -tn state established | wc -l",
+                "conntrack -L -p tcp --state ESTABLISHED | wc -l    # against: ss -Htn state established | wc -l",
             ],
             wrongWhen: """
                 A timeout below the keepalive or heartbeat interval forgets connections that are only quiet: the next \

@@ -22,7 +22,6 @@ extension Check {
             ],
             wrongWhen:
                 "When something scans the network, unanswered entries fill the table: stop the scan first.",
-            kernels: "All since 3.10; table_fulls is counted since 3.19.",
             references: ["arp(7)", "net/core/neighbour.c: neigh_alloc()"]),
         examine: { exam throws(Unknown) in
             let four = try NeighbourTable("arp_cache", "IPv4", "net.ipv4", exam)
