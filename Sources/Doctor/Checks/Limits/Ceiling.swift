@@ -35,7 +35,7 @@ struct Ceiling {
 
     /// To twice as many, or what is wanted; never lower.
     func raise(_ exam: Examination) -> Remedy? {
-        let doubled = limit > Self.largest / 2 ? Self.largest : limit * 2
+        let doubled = limit > Self.largest / 2 ? Self.largest : max(limit, 0) * 2
         let target = max(doubled, wanted)
         return target > limit ? Remedy.sysctl(key, to: "\(target)", in: exam, risk: risk) : nil
     }

@@ -73,7 +73,7 @@ struct CgroupMemory {
 
     /// Half as much again.
     func remedies(_ file: String, limit: Int64?, unit: String) -> [Remedy] {
-        let target = limit.map { $0 > .max / 2 ? $0 : $0 / 2 * 3 }
+        let target = limit.map { $0 > .max / 2 ? $0 : max($0, 0) / 2 * 3 }
         let share = group.after.socketBytes.flatMap { sock in
             group.after.memoryBytes.map { $0 > 0 ? Double(sock) / Double($0) : 0 }
         }

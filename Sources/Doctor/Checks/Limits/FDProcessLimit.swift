@@ -140,9 +140,9 @@ private enum FDProcessLimit {
         // Where it cannot be seen the kernel's default is taken.
         let ceiling = (try? exam.setting("fs.nr_open").number()) ?? usual
         let target = max(
-            usual, DescriptorTarget.wanted(exam) ?? 0, min(Int64(clamping: use.soft), .max / 2) * 2)
+            usual, DescriptorTarget.wanted(exam) ?? 0, min(max(Int64(clamping: use.soft), 0), .max / 2) * 2)
         // As much as fd.nr-open asks for.
-        let raised = max(target, min(ceiling, .max / 2) * 2)
+        let raised = max(target, min(max(ceiling, 0), .max / 2) * 2)
         let raise = target > ceiling ? Remedy.sysctl("fs.nr_open", to: "\(raised)", in: exam) : nil
         let risk = "a server that uses select() fails above 1023 descriptors"
         return [

@@ -41,7 +41,7 @@ extension Check {
                     ],
                     remedies: [
                         Remedy.sysctl(
-                            "vm.max_map_count", to: "\(min(limit, 1 << 29) * 2)", in: exam,
+                            "vm.max_map_count", to: "\(min(max(limit, 0), 1 << 29) * 2)", in: exam,
                             risk: "each map takes some 200 bytes of kernel memory")
                     ].compactMap(\.self))
             }

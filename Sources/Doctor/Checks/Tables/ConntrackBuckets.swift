@@ -57,7 +57,7 @@ extension Check {
                     remedies: [
                         Remedy.sysctl(
                             ConntrackTable.bucketsKey,
-                            to: "\(max(table.maximum / 4, min(buckets, 1 << 40) * 2))", in: exam,
+                            to: "\(max(table.maximum / 4, min(max(buckets, 0), 1 << 40) * 2))", in: exam,
                             risk: ConntrackTable.memoryRisk)
                     ].compactMap(\.self), lossPerSecond: exam.perSecond(refused?.delta ?? 0))
             ]
