@@ -1,53 +1,57 @@
 import Doctor
-import Glibc
 import Sidecar
 import Testing
 
 /// The window between two samples: how often it looks, and how it ends.
 struct DoctorWindowTests {
+    private func window(_ host: QuietHost, _ length: Duration) -> DoctorWindow {
+        DoctorWindow(host, checks: Check.all, question: Question(), length: length, clock: { host.now })
+    }
+
     @Test func endsWhenSomebodyWantsTheReport() throws {
         let host = QuietHost()
-        let window = DoctorWindow(
-            host, checks: Check.all, question: Question(), length: .seconds(3600))
         var pauses: [Duration] = []
-        let (exam, _) = try window.examination(pause: { span in
+        let (exam, _) = try window(host, .seconds(3600)).examination(pause: { span in
             pauses.append(span)
+            host.now += span
             return pauses.count == 3
         })
         #expect(pauses == [.milliseconds(100), .milliseconds(100), .milliseconds(100)])
-        #expect(exam.seconds >= 0 && exam.seconds < 3600 && exam.isInterrupted)
+        #expect(exam.seconds == 0.3 && exam.isInterrupted)
         // Two samples, and a look after each pause.
         #expect(host.looks == 5)
         #expect(exam.host.processors == 2)
     }
 
     @Test func neverSleepsBeyondItsEnd() throws {
-        let window = DoctorWindow(
-            QuietHost(), checks: [], question: Question(), length: .milliseconds(1))
+        let host = QuietHost()
+        var pauses: [Duration] = []
         var told: [Duration] = []
-        let (exam, _) = try window.examination(
+        let (exam, _) = try window(host, .milliseconds(250)).examination(
             pause: { span in
-                #expect(span <= .milliseconds(1))
+                pauses.append(span)
+                host.now += span
                 return false
             }, tell: { told.append($0) })
-        #expect(exam.seconds >= 0.001 && !told.isEmpty)
+        #expect(pauses == [.milliseconds(100), .milliseconds(100), .milliseconds(50)])
+        #expect(told == [.milliseconds(250), .milliseconds(150), .milliseconds(50)])
+        #expect(exam.seconds == 0.25 && !exam.isInterrupted)
     }
 
+    /// What the first sample takes and the look after the pause; not what the second sample takes.
     @Test func countsFromTheBeginningOfTheFirstSample() throws {
         let host = QuietHost()
-        host.lookMicroseconds = 50_000
-        let window = DoctorWindow(
-            host, checks: Check.all, question: Question(), length: .milliseconds(1))
-        let (exam, _) = try window.examination(pause: { _ in true })
-        // What the first sample takes and the look after the pause; not what the second sample takes.
-        #expect(exam.seconds >= 0.1 && !exam.isInterrupted)
+        host.lookTakes = .milliseconds(50)
+        let (exam, _) = try window(host, .milliseconds(1)).examination(pause: { _ in true })
+        #expect(exam.seconds == 0.1 && !exam.isInterrupted)
     }
 }
 
 /// A host on which nothing is to be seen.
 private final class QuietHost: HostSource {
+    var now = Duration.zero
     var looks = 0
-    var lookMicroseconds: UInt32 = 0
+    var lookTakes = Duration.zero
 
     func text(_ path: String) throws(Unknown) -> String { throw Unknown("nothing") }
 
@@ -55,7 +59,7 @@ private final class QuietHost: HostSource {
 
     func listeners() throws(Unknown) -> [TCPSocket] {
         looks += 1
-        usleep(lookMicroseconds)
+        now += lookTakes
         return []
     }
 

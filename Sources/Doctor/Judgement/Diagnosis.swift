@@ -24,7 +24,7 @@ package enum Diagnosis {
                 report.skipped.append(Report.Skipped(check: check.id, unknown: unknown))
             }
         }
-        findings = QuotedLog.folded(findings)
+        findings = PastedList.reconsidered(QuotedLog.folded(findings), in: exam)
         report.history = past(of: checks, in: exam)
         report.roots = folded(findings)
         report.notes =

@@ -19,15 +19,18 @@ package struct DoctorWindow {
     private let sampler: Sampler
     private let question: Question
     private let length: Duration
+    private let clock: () -> Duration
 
+    /// `clock` never goes back.
     package init(
         _ host: any HostSource, checks: [Check], question: Question, length: Duration,
-        recorder: Recorder? = nil
+        recorder: Recorder? = nil, clock: @escaping () -> Duration = { WallClock.monotonic }
     ) {
         let host: any HostSource = recorder ?? host
         (self.host, self.recorder) = (host, recorder)
         self.question = question
         self.length = length
+        self.clock = clock
         sampler = Sampler(host, for: checks, question: question)
     }
 
@@ -41,19 +44,19 @@ package struct DoctorWindow {
     ) throws(RecordingError) -> (exam: Examination, start: Timestamp) {
         let start = WallClock.now
         // A counter is read at the beginning of its sample, more or less, however long the sample takes.
-        let first = WallClock.monotonic
+        let first = clock()
         let before = sample(.before)
-        let begin = WallClock.monotonic
+        let begin = clock()
         var queues = QueueWatch()
         var isWanted = false
-        while !isWanted, WallClock.monotonic - begin < length {
-            let left = length - (WallClock.monotonic - begin)
+        while !isWanted, clock() - begin < length {
+            let left = length - (clock() - begin)
             tell(left)
             isWanted = pause(min(left, Self.lookInterval))
             // Rows that cannot be had are missing in the samples as well, which say why.
             if let rows = try? host.listeners() { queues.add(rows) }
         }
-        let end = WallClock.monotonic
+        let end = clock()
         let seconds = (end - first).inSeconds
         var exam = Examination(
             question: question, host: host.description(), before: before, after: sample(.after),

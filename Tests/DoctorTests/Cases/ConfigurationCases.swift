@@ -14,14 +14,6 @@ extension CheckCase {
         net.ipv4.tcp_rmem = 4096 131072 16777216
         """
 
-    private static let five = """
-        net.ipv4.tcp_fin_timeout = 30
-        net.ipv4.ip_local_port_range = 1024 65535
-        fs.file-max = 1000000000
-        net.core.somaxconn = 65535
-        net.ipv4.tcp_rmem = 4096 131072 16777216
-        """
-
     private static let files: [CheckCase] = drift + unknownKeys + lowered + others
 
     private static let drift: [CheckCase] = [
@@ -112,14 +104,6 @@ extension CheckCase {
             "persist.cargo-cult",
             healthy: [
                 { MadeUpHost().sysctlFile("etc/sysctl.d/1.conf", "net.core.somaxconn = 65535\n") }
-            ],
-            silent: [
-                // Of five lines the range is what is used up.
-                {
-                    MadeUpHost().setting("net.ipv4.ip_local_port_range", "1024 65535")
-                        .sockets { $0.open(60_000) }
-                        .sysctlFile("etc/sysctl.d/99-tuning.conf", five)
-                }
             ]
         ) { MadeUpHost().sysctlFile("etc/sysctl.d/99-tuning.conf", pasted) },
         CheckCase(

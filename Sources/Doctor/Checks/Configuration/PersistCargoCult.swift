@@ -16,52 +16,57 @@ extension Check {
                 The load that needed the line may not be there now: measure during a load test before deleting it.
                 """,
             references: ["https://docs.kernel.org/networking/ip-sysctl.html"]),
-        examine: { exam throws(Unknown) in
-            let byFile = Dictionary(grouping: exam.localSettings, by: \.file)
-            return byFile.sorted { $0.key < $1.key }.compactMap { file, lines in
-                var vain = lines.filter { line in
-                    PastedList.signs[line.key].map { $0.allSatisfy { exam.changeIfAny($0).delta == 0 } }
-                        ?? false
-                }
-                guard vain.count >= PastedList.fewest else { return nil }
-                let wanted = PastedList.wanted(exam)
-                vain = vain.filter { !wanted.contains($0.key) }
-                guard vain.count >= PastedList.fewest else { return nil }
-                return Finding(
-                    "persist.cargo-cult", .info, .configuration, at: Place(setting: file), touches: [.host],
-                    predicate: "changes nothing that was measured",
-                    sentence: """
-                        \(file): these \(vain.count) lines change nothing that was measured: \
-                        \(vain.map(\.key).joined(separator: ", ")).
-                        """,
-                    brief: "\(vain.count) lines without a sickness",
-                    evidence: vain.map { $0.evidence() })
-            }
-        })
+        examine: { exam throws(Unknown) in PastedList.findings(exam) })
 }
 
 /// The lines of the articles, and what would move if one of them were needed.
-private enum PastedList {
+enum PastedList {
+    private static let check = "persist.cargo-cult"
     /// Fewer are a choice, not a list.
-    static let fewest = 5
+    private static let fewest = 5
 
     private static let overflow = ["TcpExt.ListenOverflows", "TcpExt.ListenDrops"]
     private static let pruned = ["TcpExt.PruneCalled", "TcpExt.TCPRcvCollapsed", "TcpExt.TCPRcvQDrop"]
     private static let pressure = ["TcpExt.TCPMemoryPressures"]
 
-    /// The settings that a sickness of this window is about, which rests in no counter.
-    static func wanted(_ exam: Examination) -> Set<String> {
-        let others = Check.all.filter { $0.id != "persist.cargo-cult" }
-        // What a check cannot see it finds nothing in.
-        let sick = others.flatMap { (try? $0.examine(exam)) ?? [] }
-            .filter { $0.severity > .info && $0.grade != .configuration }
+    /// One for each file whose lines, but for those of the settings `wanted`, rest on nothing that moved.
+    fileprivate static func findings(_ exam: Examination, without wanted: Set<String> = []) -> [Finding] {
+        let byFile = Dictionary(grouping: exam.localSettings, by: \.file)
+        return byFile.sorted { $0.key < $1.key }.compactMap { file, lines in
+            let vain = lines.filter { !wanted.contains($0.key) && isVain($0.key, exam) }
+            guard vain.count >= fewest else { return nil }
+            return Finding(
+                check, .info, .configuration, at: Place(setting: file), touches: [.host],
+                predicate: "changes nothing that was measured",
+                sentence: """
+                    \(file): these \(vain.count) lines change nothing that was measured: \
+                    \(vain.map(\.key).joined(separator: ", ")).
+                    """,
+                brief: "\(vain.count) lines without a sickness",
+                evidence: vain.map { $0.evidence() })
+        }
+    }
+
+    private static func isVain(_ key: String, _ exam: Examination) -> Bool {
+        signs[key].map { $0.allSatisfy { exam.changeIfAny($0).delta == 0 } } ?? false
+    }
+
+    /// The findings with no line called vain that another of them is about: some sicknesses rest in no counter.
+    static func reconsidered(_ findings: [Finding], in exam: Examination) -> [Finding] {
+        let others = findings.filter { $0.check != check }
+        if others.count == findings.count { return findings }
+        return others + Self.findings(exam, without: wanted(by: others))
+    }
+
+    private static func wanted(by findings: [Finding]) -> Set<String> {
+        let sick = findings.filter { $0.severity > .info && $0.grade != .configuration }
         var keys = Set(sick.flatMap { [$0.place.setting] + $0.remedies.map(\.key) }.compactMap(\.self))
         // A range that is wide already is in no remedy.
         if sick.contains(where: { $0.check.hasPrefix("port.") }) { keys.insert(PortRemedy.range) }
         return keys
     }
 
-    static let signs: [String: [String]] = [
+    private static let signs: [String: [String]] = [
         "net.core.somaxconn": overflow,
         "net.ipv4.tcp_max_syn_backlog": ["TcpExt.TCPReqQFullDoCookies", "TcpExt.TCPReqQFullDrop"],
         "net.ipv4.tcp_syncookies": ["TcpExt.SyncookiesSent"],
