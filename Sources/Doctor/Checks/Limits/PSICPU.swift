@@ -11,8 +11,8 @@ extension Check {
                 free. A host at 100 % CPU with as many tasks as CPUs has none; pressure means that somebody waits.
 
                 On the host it does not say who waits: a batch job with low priority may, and the server not. So \
-                the host's pressure is only remarked; it is a warning when the server's own control group, or a \
-                thread of it, waits too.
+                the host's pressure is only remarked; it is a warning when the server's own control group \
+                waits too, or a thread of a server that is asked about.
                 """,
             byHand: PressureCheck.byHand + [
                 "cat /proc/PID/schedstat    # second number: waited, in nanoseconds"
@@ -46,8 +46,6 @@ private let longShare = 0.2
 private let serverLimit = 5
 
 /// The servers that had no CPU for long themselves, longest first; those of groups that are named or throttled left out.
-///
-/// One that nobody asked about has to wait longer than it runs: a busy server on a busy host waits too.
 private func delayed(
     _ exam: Examination, besides groups: [ExaminedCgroup]
 ) -> [(process: ExaminedProcess, delay: RunDelay)] {
@@ -58,18 +56,18 @@ private func delayed(
             RunDelay(of: process, in: exam).map { (process: process, delay: $0) }
         }
     return Array(
-        all.filter { $0.delay.share > longShare && (isTargeted || $0.delay.isStarved) }.sorted {
-            $0.delay.share > $1.delay.share
-        }.prefix(
+        all.filter { $0.delay.share > longShare }.sorted { $0.delay.share > $1.delay.share }.prefix(
             serverLimit))
 }
 
+/// A remark where nobody asked about the process: each server waits on a host whose load is made on it.
 private func finding(
     _ delay: RunDelay, of process: ExaminedProcess, _ host: PressureShare, _ exam: Examination
 ) -> Finding {
     let waited = "\(Amount.percent(delay.share)) of \(FindingText.number(exam.seconds)) s"
     return Finding(
-        "psi.cpu", .warning, .now, at: process.place, touches: process.touches, predicate: "waits for a CPU",
+        "psi.cpu", exam.question.target == .everything ? .info : .warning, .now, at: process.place,
+        touches: process.touches, predicate: "waits for a CPU",
         sentence: """
             A thread of \(process.place.subject) was ready to run and had no CPU in \(waited), and some tasks of this \
             host in \(PressureCheck.time(host, exam)).
