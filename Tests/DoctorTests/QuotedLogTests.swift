@@ -32,6 +32,16 @@ struct QuotedLogTests {
         #expect(QuotedLog.quotedBy.values.joined().allSatisfy { Check.named($0) != nil })
     }
 
+    @Test(arguments: [
+        (Severity.warning, Severity.critical, Severity.critical), (.critical, .warning, .critical),
+    ])
+    func makesItsCheckAsSevereAsTheLine(_ own: Severity, _ line: Severity, _ told: Severity) {
+        let full = MadeUpReport.finding("conntrack.full", own, touches: [.namespace])
+        let log = MadeUpReport.finding("kmsg.conntrack-full", line, touches: [.host])
+        let folded = QuotedLog.folded([log, full])
+        #expect(folded.map(\.check) == ["conntrack.full"] && folded.map(\.severity) == [told])
+    }
+
     @Test func isAFindingWhereNoCheckFoundIt() {
         let roots = report(MadeUpHost().kernelLog(86_402, Self.kill)).roots
         #expect(roots.map(\.finding.check) == ["kmsg.oom-kill"])

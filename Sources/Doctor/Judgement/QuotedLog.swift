@@ -18,7 +18,7 @@ package enum QuotedLog {
     ]
 
     /// The findings with what the log says moved into the evidence of the first that quotes it.
-    static func folded(_ findings: [Finding]) -> [Finding] {
+    package static func folded(_ findings: [Finding]) -> [Finding] {
         var rest: [Finding] = []
         var quoted: [(log: Finding, by: [String])] = []
         for finding in findings {
